@@ -2,7 +2,6 @@ package dev.costate.solvers;
 
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,28 +11,28 @@ import java.util.Optional;
  * most 1, y and y₁ being the states at its ends.
  *
  * <p>Immutable, thread-safe; equal if all options are.
+ *
+ * @param method the solver
+ * @param rtol the relative tolerance; 0 for fixed steps
+ * @param atol the absolute tolerance; 0 for fixed steps
+ * @param firstStep the first step's length; for fixed steps that of all; 0 if it is chosen
+ * @param adaptive whether the controller changes the step
+ * @param controller what chooses the steps
+ * @param maxSteps the most steps tried, accepted or not
+ * @param grid the steps to repeat whatever the field gives, if there are any
+ * @param limits the bounds on the steps, and the times that no step crosses
+ * @param tolerances the tolerances of each component, if there are any
  */
-public final class SolveOptions {
+public record SolveOptions(OdeMethod method, double rtol, double atol, double firstStep, boolean adaptive,
+        StepController controller, int maxSteps, Optional<StepTrace> grid, StepLimits limits,
+        Optional<Tolerances> tolerances) {
     private static final int MOST_STEPS = 100_000;
 
-    private final OdeMethod method;
-    private final double rtol;
-    private final double atol;
-    private final double firstStep;
-    private final boolean adaptive;
-    private StepController controller = StepController.INTEGRAL;
-    private int maxSteps;
-    private StepTrace grid;
-    private StepLimits limits = StepLimits.NONE;
-    private Tolerances tolerances;
-
-    private SolveOptions(OdeMethod method, double rtol, double atol, double firstStep, boolean adaptive) {
-        this.method = require(method, "method", "one of Methods.ALL");
-        this.rtol = rtol;
-        this.atol = atol;
-        this.firstStep = firstStep;
-        this.adaptive = adaptive;
-        maxSteps = adaptive ? MOST_STEPS : Integer.MAX_VALUE;
+    /** Checks the options. */
+    public SolveOptions {
+        require(method, "method", "one of Methods.ALL");
+        require(controller, "controller", "StepController.INTEGRAL or another");
+        require(limits, "limits", "StepLimits.NONE or others");
         if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY)
                 || (adaptive && rtol + atol == 0)) {
             throw new IllegalArgumentException(
@@ -47,22 +46,20 @@ public final class SolveOptions {
             throw new IllegalArgumentException("step " + firstStep + ": must be finite and "
                     + (adaptive ? "≥ 0 (0 = choose)" : "> 0 for fixed steps"));
         }
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("maxSteps " + maxSteps + ": must be ≥ 1");
+        }
     }
 
-    private SolveOptions(SolveOptions of, double firstStep) {
-        this(of.method, of.rtol, of.atol, firstStep, of.adaptive);
-        controller = of.controller;
-        maxSteps = of.maxSteps;
-        grid = of.grid;
-        limits = of.limits;
-        tolerances = of.tolerances;
-    }
-
-    private static <T> T require(T option, String name, String needed) {
+    private static void require(Object option, String name, String needed) {
         if (option == null) {
             throw new IllegalArgumentException(name + " is null: must be " + needed);
         }
-        return option;
+    }
+
+    private static SolveOptions of(OdeMethod method, double rtol, double atol, double firstStep, boolean adaptive) {
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, StepController.INTEGRAL,
+                adaptive ? MOST_STEPS : Integer.MAX_VALUE, Optional.empty(), StepLimits.NONE, Optional.empty());
     }
 
     /**
@@ -75,7 +72,7 @@ public final class SolveOptions {
      * @param atol absolute tolerance, ≥ 0, in the units of the state; not both zero
      */
     public static SolveOptions adaptive(OdeMethod method, double rtol, double atol) {
-        return new SolveOptions(method, rtol, atol, 0, true);
+        return of(method, rtol, atol, 0, true);
     }
 
     /**
@@ -85,17 +82,12 @@ public final class SolveOptions {
      * @param h the length, &gt; 0, in the units of the time
      */
     public static SolveOptions fixed(OdeMethod method, double h) {
-        return new SolveOptions(method, 0, 0, h, false);
+        return of(method, 0, 0, h, false);
     }
 
     /** Returns these options with another limit of steps tried, ≥ 1. */
     public SolveOptions withMaxSteps(int n) {
-        if (n < 1) {
-            throw new IllegalArgumentException("maxSteps " + n + ": must be ≥ 1");
-        }
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.maxSteps = n;
-        return copy;
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, grid, limits, tolerances);
     }
 
     /**
@@ -107,14 +99,12 @@ public final class SolveOptions {
      * @param h the length, ≥ 0; &gt; 0 for fixed steps
      */
     public SolveOptions withFirstStep(double h) {
-        return new SolveOptions(this, h);
+        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, grid, limits, tolerances);
     }
 
     /** Returns these options with another controller. */
     public SolveOptions withController(StepController c) {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.controller = require(c, "controller", "StepController.INTEGRAL or another");
-        return copy;
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, grid, limits, tolerances);
     }
 
     /**
@@ -123,23 +113,20 @@ public final class SolveOptions {
      * <p>That solve must have been one over the same times. A frozen grid makes finite differences smooth.
      */
     public SolveOptions withGrid(StepTrace trace) {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.grid = require(trace, "grid", "the trace of a solve, or withoutGrid");
-        return copy;
+        require(trace, "grid", "the trace of a solve, or withoutGrid");
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, Optional.of(trace),
+                limits, tolerances);
     }
 
     /** Returns these options with steps of their own. */
     public SolveOptions withoutGrid() {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.grid = null;
-        return copy;
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, Optional.empty(),
+                limits, tolerances);
     }
 
     /** Returns these options with other bounds on the steps. */
     public SolveOptions withLimits(StepLimits l) {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.limits = require(l, "limits", "StepLimits.NONE or others");
-        return copy;
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, grid, l, tolerances);
     }
 
     /**
@@ -153,79 +140,15 @@ public final class SolveOptions {
 
     /** Returns these options with tolerances of each component instead of rtol and atol. */
     public SolveOptions withTolerances(Tolerances each) {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.tolerances = require(each, "tolerances", "those of each component, or withoutTolerances");
-        return copy;
+        require(each, "tolerances", "those of each component, or withoutTolerances");
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, grid, limits,
+                Optional.of(each));
     }
 
     /** Returns these options with one rtol and atol for all components. */
     public SolveOptions withoutTolerances() {
-        SolveOptions copy = new SolveOptions(this, firstStep);
-        copy.tolerances = null;
-        return copy;
-    }
-
-    /** Returns the solver. */
-    public OdeMethod method() {
-        return method;
-    }
-
-    /** Returns the relative tolerance; 0 for fixed steps. */
-    public double rtol() {
-        return rtol;
-    }
-
-    /** Returns the absolute tolerance; 0 for fixed steps. */
-    public double atol() {
-        return atol;
-    }
-
-    /** Returns the first step's length; for fixed steps that of all; 0 if it is chosen. */
-    public double firstStep() {
-        return firstStep;
-    }
-
-    /** Returns whether the controller changes the step. */
-    public boolean adaptive() {
-        return adaptive;
-    }
-
-    /** Returns what chooses the steps. */
-    public StepController controller() {
-        return controller;
-    }
-
-    /** Returns the most steps tried, accepted or not. */
-    public int maxSteps() {
-        return maxSteps;
-    }
-
-    /** Returns the steps to repeat whatever the field gives, if there are any. */
-    public Optional<StepTrace> grid() {
-        return Optional.ofNullable(grid);
-    }
-
-    /** Returns the bounds on the steps, and the times that no step crosses. */
-    public StepLimits limits() {
-        return limits;
-    }
-
-    /** Returns the tolerances of each component, if there are any. */
-    public Optional<Tolerances> tolerances() {
-        return Optional.ofNullable(tolerances);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SolveOptions o && method.equals(o.method) && rtol == o.rtol && atol == o.atol
-                && firstStep == o.firstStep && adaptive == o.adaptive && maxSteps == o.maxSteps
-                && controller.equals(o.controller) && limits.equals(o.limits) && Objects.equals(grid, o.grid)
-                && Objects.equals(tolerances, o.tolerances);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(method, rtol, atol, firstStep, adaptive, maxSteps, controller, limits, grid, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, grid, limits,
+                Optional.empty());
     }
 
     @Override

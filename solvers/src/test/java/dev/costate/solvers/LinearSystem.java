@@ -3,6 +3,7 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,13 +53,13 @@ public final class LinearSystem implements ParametricField {
         return Traces.served(g, this, o, times, new Tensor[] {y0, a});
     }
 
-    public OdeGradient.Result gradient(SolveOptions o, GradientMethod g) {
+    public GradientResult gradient(SolveOptions o, GradientMethod g) {
         return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o, g).runner().withCotangent(w,
                 y0, a);
     }
 
     /** Largest difference from the closed form relative to the largest element, over both gradients. */
-    public double error(OdeGradient.Result r) {
+    public double error(GradientResult r) {
         double[][] exact = exact();
         return Math.max(distance(r.y0Cotangent(), exact[0]), distance(r.parameterCotangents().get(0), exact[1]));
     }

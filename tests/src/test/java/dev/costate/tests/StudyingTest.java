@@ -18,6 +18,7 @@ import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.BackwardPass;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.io.IOException;
@@ -266,7 +267,7 @@ class StudyingTest {
         for (int i = 0; i < rates.length; i++) {
             double k = rates[i];
             // y' = −ky forgets where it started; z' = wy has summed it up: z(2) = w·(1 − exp(−2k))/k
-            OdeGradient.Result back = OdeGradient.ofLoss((t, yz, w) -> Var.concat(0, yz.slice(0, 0, 1).times(-k),
+            GradientResult back = OdeGradient.ofLoss((t, yz, w) -> Var.concat(0, yz.slice(0, 0, 1).times(-k),
                     yz.slice(0, 0, 1).times(w[0])), Shape.of(2), List.of(Shape.SCALAR), new double[] {0, 2},
                     SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6), GradientMethods.BACKSOLVE,
                     states -> states.select(0, 1).select(0, 1)).runner().at(Tensor.vector(1, 0), Tensor.scalar(1));

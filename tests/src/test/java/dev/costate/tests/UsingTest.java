@@ -74,6 +74,7 @@ import dev.costate.solvers.RowMode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.nio.file.Files;
@@ -255,7 +256,7 @@ class UsingTest {
     void ownGradient() {
         // using: begin
         ParametricField cubic = (t, y, p) -> y.power(3).times(p[0]).negated();
-        OdeGradient.Result r = OdeGradient
+        GradientResult r = OdeGradient
                 .ofLoss(cubic, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
                         SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8), states -> states.select(0, 1).sum())
                 .runner().at(Tensor.vector(1), Tensor.scalar(2));

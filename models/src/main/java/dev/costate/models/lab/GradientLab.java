@@ -1,6 +1,5 @@
 package dev.costate.models.lab;
 
-import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveFailure;
@@ -8,7 +7,9 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
     private Row row(LabProblem problem, SolveOptions options, GradientMethod method, Truths.Truth[] truths,
             Errors knownTo) {
         OdeGradient.Runner runner = runner(problem, options, method);
-        OdeGradient.Result r;
+        GradientResult r;
         double best = Double.POSITIVE_INFINITY;
         try {
             r = run(problem, runner);
@@ -250,7 +251,7 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
         double tolerance = tolerances[tolerances.length - 1];
         long state = Checkpointed.bytesOfState(problem.y0().shape().size());
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
-        OdeGradient.Result most;
+        GradientResult most;
         try {
             most = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(KEPT[KEPT.length - 1])));
         } catch (SolveFailure e) {
@@ -261,7 +262,7 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
             if (Checkpointed.stepsRecomputed(c, most.accepted()) > 200L * most.accepted()) {
                 continue;
             }
-            OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
+            GradientResult r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
             // two evaluations make the first derivative, then s − 1 a step
             kept.add(new Kept(problem.name(), c, c * state, r.usedBytes() - other, r.accepted(),
                     (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsRecomputed(c, r.accepted())));
@@ -275,12 +276,12 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
                 .runner();
     }
 
-    static OdeGradient.Result run(LabProblem problem, OdeGradient.Runner runner) {
+    static GradientResult run(LabProblem problem, OdeGradient.Runner runner) {
         return runner.withCotangent(problem.weights(), problem.y0(), problem.parameters().toArray(Tensor[]::new));
     }
 
     /** The gradient's elements, y₀'s first. */
-    static double[] flat(OdeGradient.Result r) {
+    static double[] flat(GradientResult r) {
         List<double[]> parts = new ArrayList<>(List.of(r.y0Cotangent().toArray()));
         r.parameterCotangents().forEach(p -> parts.add(p.toArray()));
         return parts.stream().flatMapToDouble(Arrays::stream).toArray();

@@ -31,7 +31,7 @@ import java.util.function.Function;
  * <pre>{@code
  * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR),
  *         new double[] {0, 1}, SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6), states -> states.square().sum());
- * OdeGradient.Result r = g.runner().at(Tensor.vector(1), Tensor.scalar(2));
+ * GradientResult r = g.runner().at(Tensor.vector(1), Tensor.scalar(2));
  * }</pre>
  *
  * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
@@ -226,58 +226,6 @@ public final class OdeGradient {
         return new Var[] {both.value(), both.cotangent()};
     }
 
-    /**
-     * A gradient.
-     *
-     * <p>Immutable, thread-safe.
-     *
-     * @param method the gradient method's name
-     * @param states the states at the times, stacked along the first axis
-     * @param loss the loss, NaN if there is none
-     * @param y0Cotangent the gradient with respect to y₀
-     * @param parameterCotangents the gradients with respect to the parameters
-     * @param residual how far to trust the gradient, by the method's own measure (see its page)
-     * @param accepted accepted steps of the forward solve
-     * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
-     * @param vjps vjps of the field by the backward pass
-     * @param recomputed evaluations of the field by the backward pass without a vjp, or to recompute a vjp's
-     * activations
-     * @param peakBytes bytes of the heap held at most, over all runs of this runner, to 10% and 1 MiB: its memory, the
-     * array that it grew from, and what solves note beside it
-     * @param usedBytes bytes of the memory that were in use at most, without what is free in it
-     * @param stiffness how near the steps came to the limit of stability; see
-     * {@link dev.costate.solvers.Solution#stiffness}
-     */
-    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
-            List<Tensor> parameterCotangents, GradientResidual residual, int accepted, long evaluations, long vjps,
-            long recomputed, long peakBytes, long usedBytes, double stiffness) {
-        /** Copies the list. */
-        public Result {
-            parameterCotangents = List.copyOf(parameterCotangents);
-        }
-
-        /**
-         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none.
-         *
-         * <p>That of {@link Direct} is measured when it is first requested, by a forward-mode solve recorded once for
-         * all results, and is one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures
-         * every method.
-         */
-        public double quality() {
-            return residual.value();
-        }
-
-        /**
-         * Returns what {@link #quality} is, or "none: " and why there is none.
-         *
-         * <p>It ends with "stiff: not to be trusted, use rodas5p" if stability limited the steps and the gradient is
-         * that of the discrete map.
-         */
-        public String qualityName() {
-            return residual.name();
-        }
-    }
-
     /** Computes gradients. Thread-confined. */
     public final class Runner {
         private final Replay replay = Replay.of(tape);
@@ -293,7 +241,7 @@ public final class OdeGradient {
          * @param p the parameters, of their shapes in order
          * @throws SolveFailure if a solve does not reach its end
          */
-        public Result at(Tensor y0, Tensor... p) {
+        public GradientResult at(Tensor y0, Tensor... p) {
             if (!ofLoss) {
                 throw new IllegalStateException(
                         "this gradient was described without a loss: give it a cotangent of shape "
@@ -309,7 +257,7 @@ public final class OdeGradient {
          * @param p the parameters, of their shapes in order
          * @throws SolveFailure if a solve does not reach its end
          */
-        public Result withCotangent(Tensor cotangent, Tensor y0, Tensor... p) {
+        public GradientResult withCotangent(Tensor cotangent, Tensor y0, Tensor... p) {
             if (ofLoss) {
                 throw new IllegalStateException(
                         "this gradient was described with a loss: it makes its cotangent itself");
@@ -317,7 +265,7 @@ public final class OdeGradient {
             return run(y0, p, List.of(cotangent));
         }
 
-        private Result run(Tensor y0, Tensor[] p, List<Tensor> cotangent) {
+        private GradientResult run(Tensor y0, Tensor[] p, List<Tensor> cotangent) {
             if (p.length != parameters.size()) {
                 throw new IllegalArgumentException(p.length + " parameters given: the field has " + parameters.size());
             }
@@ -330,10 +278,10 @@ public final class OdeGradient {
             double[] report = out[4].toArray();
             double stiffness = out[1].at(3);
             boolean stiff = stiffness > 0 && gradient.truth() != GradientMethod.Truth.TRUE_SOLUTION;
-            GradientResidual quality = gradient.qualityByForwardMode() || gradient.qualityByDistance().isPresent()
-                    ? new GradientResidual(gradient.qualityName(), OdeGradient.this, arguments, results, stiff)
-                    : new GradientResidual(gradient.qualityName(), report[0], stiff);
-            return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
+            GradientResult.Residual quality = gradient.qualityByForwardMode() || gradient.qualityByDistance().isPresent()
+                    ? new GradientResult.Residual(gradient.qualityName(), OdeGradient.this, arguments, results, stiff)
+                    : new GradientResult.Residual(gradient.qualityName(), report[0], stiff);
+            return new GradientResult(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
                     results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
                     (long) report[1], replay.heapBytes(),
                     replay.highWaterBytes(), stiffness);
@@ -356,7 +304,7 @@ public final class OdeGradient {
             missing().ifPresent(reason -> {
                 throw new UnsupportedOperationException(reason);
             });
-            return new GradientResidual("", OdeGradient.this, arguments, results, false).value();
+            return new GradientResult.Residual("", OdeGradient.this, arguments, results, false).value();
         }
     }
 }

@@ -10,11 +10,11 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.gradient.GradientResidual;
+import dev.costate.solvers.gradient.GradientResult.Residual;
+import dev.costate.solvers.gradient.GradientResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
@@ -27,7 +27,7 @@ import java.util.function.Function;
  * SdeGradient g = SdeGradient.ofLoss((t, y, p) -> y.times(p[0]), (t, y, p) -> y.times(p[1]), Shape.of(1),
  *         List.of(Shape.SCALAR, Shape.SCALAR), SdeOptions.tree(SdeMethods.HEUN, grid, Shape.of(1), 1e-4),
  *         SdeGradientMethods.STOCHASTIC_ADJOINT, states -> states.square().sum());
- * SdeGradient.Result r = g.runner().at(7, Tensor.vector(1), Tensor.scalar(0.3), Tensor.scalar(0.2));
+ * GradientResult r = g.runner().at(7, Tensor.vector(1), Tensor.scalar(0.3), Tensor.scalar(0.2));
  * }</pre>
  *
  * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
@@ -108,43 +108,6 @@ public final class SdeGradient {
         return new Runner();
     }
 
-    /**
-     * A gradient.
-     *
-     * <p>Immutable, thread-safe.
-     *
-     * @param method the gradient method's name
-     * @param states the states at the saved times, stacked along the first axis
-     * @param loss the loss
-     * @param y0Cotangent the gradient with respect to y₀
-     * @param parameterCotangents the gradients with respect to the parameters
-     * @param residual how far to trust the gradient, by the method's own measure (see its page)
-     * @param steps steps of the forward solve
-     * @param evaluations evaluations of the drift by the forward solve
-     * @param vjps vjps of the drift by the backward pass
-     * @param recomputed evaluations of the drift by the backward pass
-     * @param peakBytes bytes of the heap held at most, over all runs of this runner
-     * @param usedBytes bytes of the memory that were in use at most
-     */
-    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
-            List<Tensor> parameterCotangents, GradientResidual residual, int steps, long evaluations, long vjps,
-            long recomputed, long peakBytes, long usedBytes) {
-        /** Copies the list. */
-        public Result {
-            parameterCotangents = List.copyOf(parameterCotangents);
-        }
-
-        /** Returns how far to trust the gradient; that of {@link dev.costate.solvers.gradient.Direct Direct} is measured when first requested. */
-        public double quality() {
-            return residual.value();
-        }
-
-        /** Returns what {@link #quality} is. */
-        public String qualityName() {
-            return residual.name();
-        }
-    }
-
     /** Computes gradients. Thread-confined. */
     public final class Runner {
         private final Replay replay = Replay.of(tape);
@@ -159,7 +122,7 @@ public final class SdeGradient {
          * @param p the parameters, of their shapes in order
          * @throws dev.costate.solvers.SolveFailure if the solve gives NaN or infinite numbers
          */
-        public Result at(long seed, Tensor y0, Tensor... p) {
+        public GradientResult at(long seed, Tensor y0, Tensor... p) {
             if (p.length != parameters) {
                 throw new IllegalArgumentException(p.length + " parameters given: the fields have " + parameters);
             }
@@ -172,40 +135,21 @@ public final class SdeGradient {
             long forward = (long) options.grid().steps() * options.method().evaluations();
             double[] report = out.size() > BEFORE + 1 + parameters ? out.get(out.size() - 1).toArray()
                     : new double[] {Double.NaN, 0, forward};
-            GradientResidual residual = gradient.qualityByForwardMode()
-                    ? GradientResidual.measured(gradient.qualityName(), () -> dotProductResidual(in, out.get(2), bars))
-                    : GradientResidual.known(gradient.qualityName(), report[0]);
-            return new Result(gradient.name(), out.get(0), out.get(1).item(), bars.get(0),
+            GradientResult.Residual residual = gradient.qualityByForwardMode()
+                    ? GradientResult.Residual.measured(gradient.qualityName(), () -> dotProductResidual(in,
+                            out.get(2), bars))
+                    : GradientResult.Residual.known(gradient.qualityName(), report[0]);
+            return new GradientResult(gradient.name(), out.get(0), out.get(1).item(), bars.get(0),
                     bars.subList(1, bars.size()), residual, options.grid().steps(), forward, (long) report[2],
-                    (long) report[1], replay.heapBytes(), replay.highWaterBytes());
+                    (long) report[1], replay.heapBytes(), replay.highWaterBytes(), 0);
         }
     }
 
-    /**
-     * Returns |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction.
-     *
-     * <p>Costs a solve in forward mode.
-     */
+    /** Returns the residual of a run against forward mode; costs a solve there. */
     private double dotProductResidual(Tensor[] in, Tensor w, List<Tensor> bars) {
         boolean[] active = new boolean[in.length];
         Arrays.fill(active, 1, active.length, true);
-        SplittableRandom random = new SplittableRandom(1);
-        List<Tensor> arguments = new ArrayList<>(List.of(in));
-        double backwards = 0;
-        for (Tensor bar : bars) {
-            double[] v = random.doubles(bar.shape().size(), -1, 1).toArray();
-            for (int i = 0; i < v.length; i++) {
-                backwards += bar.at(i) * v[i];
-            }
-            arguments.add(Tensor.of(bar.shape(), v));
-        }
-        Tensor dot = Replay.of(solve.jvp(active).simplify()).run(arguments.toArray(Tensor[]::new))[1];
-        double forwards = 0;
-        double scale = 0;
-        for (int i = 0; i < w.shape().size(); i++) {
-            forwards += w.at(i) * dot.at(i);
-            scale += Math.abs(w.at(i) * dot.at(i));
-        }
-        return forwards == backwards ? 0 : Math.abs(forwards - backwards) / scale;
+        Replay forward = Replay.of(solve.jvp(active).simplify());
+        return GradientResult.Residual.dotProduct(v -> forward.run(v)[1], List.of(in), bars, w);
     }
 }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** The gradient by Backsolve: what it converges to, how fast, and the number that tells when it cannot be trusted. */
 class BacksolveTest {
-    private static OdeGradient.Result gradient(Net net, Tensor w, GradientMethod g, double tolerance) {
+    private static GradientResult gradient(Net net, Tensor w, GradientMethod g, double tolerance) {
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, tolerance, tolerance);
         return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o, g).runner()
                 .withCotangent(w, net.x[0], net.parameters());
     }
 
-    private static double distance(OdeGradient.Result a, OdeGradient.Result b) {
+    private static double distance(GradientResult a, GradientResult b) {
         double worst = distance(a.y0Cotangent(), b.y0Cotangent());
         for (int i = 0; i < a.parameterCotangents().size(); i++) {
             worst = Math.max(worst, distance(a.parameterCotangents().get(i), b.parameterCotangents().get(i)));
@@ -54,8 +54,8 @@ class BacksolveTest {
         double[] quality = new double[2];
         for (int i = 0; i < 2; i++) {
             double tolerance = i == 0 ? 1e-5 : 1e-9;
-            OdeGradient.Result back = gradient(net, w, GradientMethods.BACKSOLVE, tolerance);
-            OdeGradient.Result direct = gradient(net, w, GradientMethods.DIRECT, tolerance);
+            GradientResult back = gradient(net, w, GradientMethods.BACKSOLVE, tolerance);
+            GradientResult direct = gradient(net, w, GradientMethods.DIRECT, tolerance);
             assertEquals(direct.states(), back.states());
             double d = distance(back, direct);
             coarse = i == 0 ? d : coarse;
@@ -74,7 +74,7 @@ class BacksolveTest {
     void tellsWhenItCannotBeTrusted() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
-        OdeGradient.Result[] r = new OdeGradient.Result[2];
+        GradientResult[] r = new GradientResult[2];
         for (int i = 0; i < 2; i++) {
             GradientMethod g = i == 0 ? GradientMethods.DIRECT : GradientMethods.BACKSOLVE;
             r[i] = OdeGradient
@@ -129,7 +129,7 @@ class BacksolveTest {
         SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
         OdeGradient.Runner runner = OdeGradient
                 .ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.square().sum()).runner();
-        OdeGradient.Result a = runner.at(net.x[0], net.parameters());
+        GradientResult a = runner.at(net.x[0], net.parameters());
         double[] w = a.states().toArray();
         double loss = 0;
         for (int i = 0; i < w.length; i++) {
@@ -137,7 +137,7 @@ class BacksolveTest {
             w[i] *= 2;
         }
         assertEquals(loss, a.loss(), 1e-14 * loss);
-        OdeGradient.Result b = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o)
+        GradientResult b = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o)
                 .runner().withCotangent(Tensor.of(a.states().shape(), w), net.x[0], net.parameters());
         assertEquals(b.y0Cotangent(), a.y0Cotangent());
         assertEquals(b.parameterCotangents(), a.parameterCotangents());

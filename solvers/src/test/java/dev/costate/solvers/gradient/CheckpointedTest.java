@@ -49,7 +49,7 @@ class CheckpointedTest {
         assertEquals(15, Revolve.advances(10, 3));
     }
 
-    private static OdeGradient.Result pendulum(GradientMethod g, double h) {
+    private static GradientResult pendulum(GradientMethod g, double h) {
         ParametricField f = (t, y, p) -> y.sin().times(p[0]).plus(t.sin());
         return OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 2},
                 SolveOptions.fixed(Methods.RK4, h), g, s -> s.square().sum()).runner()
@@ -62,11 +62,11 @@ class CheckpointedTest {
      */
     @Test
     void recomputedSteps() {
-        OdeGradient.Result direct = pendulum(GradientMethods.DIRECT, 0.02);
+        GradientResult direct = pendulum(GradientMethods.DIRECT, 0.02);
         int n = direct.accepted();
         assertEquals(100, n);
         for (int c : new int[] {1, 2, 3, 5, 10, 14, 50, 99, 100, 1000}) {
-            OdeGradient.Result r = pendulum(new Checkpointed(c), 0.02);
+            GradientResult r = pendulum(new Checkpointed(c), 0.02);
             assertEquals(direct.y0Cotangent(), r.y0Cotangent());
             assertEquals(direct.parameterCotangents(), r.parameterCotangents());
             assertEquals(direct.vjps(), r.vjps());
@@ -76,7 +76,7 @@ class CheckpointedTest {
         }
     }
 
-    private static OdeGradient.Result stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o,
+    private static GradientResult stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o,
             GradientMethod g) {
         return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, g, s -> s.square().sum()).runner().at(y0,
                 p);
@@ -101,8 +101,8 @@ class CheckpointedTest {
                     SolveOptions frozen = adaptive.withGrid(Traces.trace(f, adaptive, times, x));
                     for (SolveOptions o : List.of(adaptive, frozen)) {
                         Tensor start = o == frozen ? moved : y0;
-                        OdeGradient.Result direct = stiff(f, start, p, times, o, GradientMethods.DIRECT);
-                        OdeGradient.Result r = stiff(f, start, p, times, o, new Checkpointed(c));
+                        GradientResult direct = stiff(f, start, p, times, o, GradientMethods.DIRECT);
+                        GradientResult r = stiff(f, start, p, times, o, new Checkpointed(c));
                         assertEquals(direct.y0Cotangent(), r.y0Cotangent(), m + ", " + c);
                         assertEquals(direct.parameterCotangents(), r.parameterCotangents(), m + ", " + c);
                         assertEquals(0, r.quality(), m + ", " + c);

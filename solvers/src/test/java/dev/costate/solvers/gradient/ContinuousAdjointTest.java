@@ -27,7 +27,7 @@ class ContinuousAdjointTest {
         return GradientMethods.ALL.stream().filter(g -> g.truth() == GradientMethod.Truth.TRUE_SOLUTION);
     }
 
-    private static OdeGradient.Result gradient(Net net, Tensor w, Tableau m, GradientMethod g, double tolerance) {
+    private static GradientResult gradient(Net net, Tensor w, Tableau m, GradientMethod g, double tolerance) {
         return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance), g);
     }
 
@@ -40,7 +40,7 @@ class ContinuousAdjointTest {
     void slope(GradientMethod g) {
         Net net = new Net(5, 0, 6, 12);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        OdeGradient.Result exact = gradient(net, w, Methods.VERN7, GradientMethods.DIRECT, 1e-13);
+        GradientResult exact = gradient(net, w, Methods.VERN7, GradientMethods.DIRECT, 1e-13);
         for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5, Methods.VERN7)) {
             double sx = 0;
             double sy = 0;
@@ -64,7 +64,7 @@ class ContinuousAdjointTest {
     @ParameterizedTest
     @MethodSource("methods")
     void farFromZero(GradientMethod g) {
-        OdeGradient.Result r = OdeGradient
+        GradientResult r = OdeGradient
                 .withCotangent((t, y, p) -> y.times(p[0]).negated(), Shape.SCALAR, List.of(Shape.SCALAR),
                         new double[] {1e8, 1e8 + 1}, SolveOptions.fixed(Methods.RK4, 1e-3), g)
                 .runner().withCotangent(Tensor.vector(0, 1), Tensor.scalar(2), Tensor.scalar(0.7));
@@ -78,9 +78,9 @@ class ContinuousAdjointTest {
         Net net = new Net(seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tableau m = seed % 2 == 0 ? Methods.DOPRI5 : Methods.DOP853;
-        OdeGradient.Result exact = gradient(net, w, m, GradientMethods.DIRECT, 1e-12);
+        GradientResult exact = gradient(net, w, m, GradientMethods.DIRECT, 1e-12);
         methods().forEach(g -> {
-            OdeGradient.Result r = gradient(net, w, m, g, 1e-9);
+            GradientResult r = gradient(net, w, m, g, 1e-9);
             double d = GradientMethodsTest.distance(r, exact);
             assertTrue(d < 1e-5, g.name() + ": " + d);
             assertTrue(r.vjps() > 0);
@@ -97,7 +97,7 @@ class ContinuousAdjointTest {
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         // measured: 6.2e-8 and 3.6e-7
         for (GradientMethod g : List.of(GradientMethods.INTERPOLATING, GradientMethods.QUADRATURE)) {
-            OdeGradient.Result r = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1, 4},
+            GradientResult r = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1, 4},
                     o, g, s -> s.sum()).runner().at(Tensor.vector(1), Tensor.scalar(-5));
             double e1 = Math.exp(-5);
             double e4 = Math.exp(-20);

@@ -35,10 +35,10 @@ class DirectAdaptiveTest {
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-4, 1e-4);
         StepTrace grid = Traces.trace(net, o, net.times, net.x);
-        OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
-        OdeGradient.Result frozen = GradientMethodsTest.gradient(net, w,
+        GradientResult direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
+        GradientResult frozen = GradientMethodsTest.gradient(net, w,
                 o.withGrid(grid), GradientMethods.DIRECT_ADAPTIVE);
-        OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o, GradientMethods.DIRECT_ADAPTIVE);
+        GradientResult adaptive = GradientMethodsTest.gradient(net, w, o, GradientMethods.DIRECT_ADAPTIVE);
         double same = GradientMethodsTest.distance(frozen, direct);
         double other = GradientMethodsTest.distance(adaptive, direct);
         assertTrue(same < 1e-12, "" + same);
@@ -48,7 +48,7 @@ class DirectAdaptiveTest {
     }
 
     /** y' = act(W₂ act(W₁y + b)) with random numbers, from a random state, over 0 … 5. */
-    private static OdeGradient.Result net(UnaryOperator<Var> act, long seed, double tolerance) {
+    private static GradientResult net(UnaryOperator<Var> act, long seed, double tolerance) {
         SplittableRandom r = new SplittableRandom(seed);
         Tensor[] p = {Net.draw(r, Shape.of(3, 8)), Net.draw(r, Shape.of(8)), Net.draw(r, Shape.of(8, 3))};
         Tensor y0 = Net.draw(r, Shape.of(1, 3));
@@ -85,7 +85,7 @@ class DirectAdaptiveTest {
     void oneStep() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-2, 1e-2).withFirstStep(5);
-        OdeGradient.Result[] r = new OdeGradient.Result[2];
+        GradientResult[] r = new GradientResult[2];
         for (int i = 0; i < 2; i++) {
             r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1},
                     o, i == 0 ? GradientMethods.DIRECT : GradientMethods.DIRECT_ADAPTIVE, s -> s.sum())

@@ -98,7 +98,7 @@ class DirectTest {
         }
     }
 
-    private static OdeGradient.Result oscillator(GradientMethod g, int steps) {
+    private static GradientResult oscillator(GradientMethod g, int steps) {
         return OdeGradient.ofLoss((t, y, p) -> y.sin().times(p[0]), Shape.of(16), List.of(Shape.SCALAR),
                 new double[] {0, 2}, SolveOptions.fixed(Methods.RK4, 2.0 / steps), g, s -> s.sum()).runner()
                 .at(Tensor.full(Shape.of(16), 0.3), Tensor.scalar(0.7));
@@ -108,9 +108,9 @@ class DirectTest {
     @Test
     void theBudgetHoldsStatesAndStages() {
         long states = 4001 * 40 * 8;
-        OdeGradient.Result all = oscillator(GradientMethods.DIRECT, 1000);
+        GradientResult all = oscillator(GradientMethods.DIRECT, 1000);
         for (long budget : new long[] {states, states + 100_000, 2 * states}) {
-            OdeGradient.Result r = oscillator(new Direct(budget), 1000);
+            GradientResult r = oscillator(new Direct(budget), 1000);
             assertEquals(all.parameterCotangents(), r.parameterCotangents());
             assertTrue(r.peakBytes() < 1.1 * budget + 100_000, r.peakBytes() + " of " + budget + " bytes");
             assertTrue(budget == 2 * states || r.recomputed() > 0);
@@ -135,7 +135,7 @@ class DirectTest {
         Tensor[] recorded = solveAndGradient(net, o, GradientMethods.DIRECT).run(with(net.x, w));
         OdeGradient.Runner runner = OdeGradient
                 .withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
-        OdeGradient.Result r = runner.withCotangent(w, net.x[0], net.parameters());
+        GradientResult r = runner.withCotangent(w, net.x[0], net.parameters());
         assertEquals(recorded[0], r.states());
         assertEquals(recorded[1], r.y0Cotangent());
         assertEquals(Arrays.asList(recorded).subList(2, recorded.length), r.parameterCotangents());

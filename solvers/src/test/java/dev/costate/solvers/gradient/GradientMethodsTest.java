@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 import org.example.outside.SquareRootCheckpointed;
+import org.junit.jupiter.api.Test;
 
 /** What holds for every gradient method of the list. */
 public class GradientMethodsTest {
@@ -50,17 +50,17 @@ public class GradientMethodsTest {
         return g.refusal(adaptive).isEmpty() ? adaptive : SolveOptions.fixed(solver, h);
     }
 
-    static OdeGradient.Result gradient(Net net, Tensor w, SolveOptions o) {
+    static GradientResult gradient(Net net, Tensor w, SolveOptions o) {
         return gradient(net, w, o, GradientMethods.DIRECT);
     }
 
-    static OdeGradient.Result gradient(Net net, Tensor w, SolveOptions o, GradientMethod g) {
+    static GradientResult gradient(Net net, Tensor w, SolveOptions o, GradientMethod g) {
         return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o, g).runner()
                 .withCotangent(w, net.x[0], net.parameters());
     }
 
     /** Largest difference relative to the largest element, over all gradients. */
-    public static double distance(OdeGradient.Result a, OdeGradient.Result b) {
+    public static double distance(GradientResult a, GradientResult b) {
         double worst = distance(a.y0Cotangent(), b.y0Cotangent());
         for (int i = 0; i < a.parameterCotangents().size(); i++) {
             worst = Math.max(worst, distance(a.parameterCotangents().get(i), b.parameterCotangents().get(i)));
@@ -88,7 +88,7 @@ public class GradientMethodsTest {
         Net net = new Net(seed);
         SolveOptions o = options(net, method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        OdeGradient.Result direct = gradient(net, w, o);
+        GradientResult direct = gradient(net, w, o);
         List<GradientMethod> methods = new ArrayList<>(GradientMethods.ofFrozenGrid());
         methods.add(new SquareRootCheckpointed());
         for (GradientMethod g : methods) {
@@ -96,7 +96,7 @@ public class GradientMethodsTest {
             if (g.refusal(served).isPresent()) {
                 continue;
             }
-            OdeGradient.Result r = gradient(net, w, served, g instanceof Checkpointed ? new Checkpointed(states) : g);
+            GradientResult r = gradient(net, w, served, g instanceof Checkpointed ? new Checkpointed(states) : g);
             if (g.unrolls()) {
                 assertTrue(distance(r.states(), direct.states()) < 1e-12, g.name());
                 assertEquals(direct.accepted(), r.accepted());

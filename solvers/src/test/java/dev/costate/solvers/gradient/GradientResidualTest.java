@@ -17,9 +17,9 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.RowMode;
-import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
@@ -86,7 +86,7 @@ class GradientResidualTest {
         for (OdeMethod m : Methods.ALL) {
             int[] recorded = {0};
             OdeGradient.Runner right = runner(2, options(m), recorded);
-            OdeGradient.Result r = right.at(Tensor.vector(1, 2), Tensor.vector(0.5, 1));
+            GradientResult r = right.at(Tensor.vector(1, 2), Tensor.vector(0.5, 1));
             int before = recorded[0];
             double q = r.quality();
             assertEquals("dot-product residual", r.qualityName());
@@ -103,7 +103,7 @@ class GradientResidualTest {
         int[] recorded = {0};
         OdeGradient.Runner runner = runner(2.002, options(Methods.DOPRI5), recorded);
         int made = recorded[0];
-        List<OdeGradient.Result> results = new ArrayList<>();
+        List<GradientResult> results = new ArrayList<>();
         double[] now = new double[3];
         for (int i = 0; i < now.length; i++) {
             results.add(runner.at(Tensor.vector(1 + i, 2), Tensor.vector(0.5, 1 + i)));
@@ -115,7 +115,7 @@ class GradientResidualTest {
         int once = recorded[0];
         assertTrue(once > made);
         for (int i = 0; i < now.length; i++) {
-            OdeGradient.Result again = runner.at(Tensor.vector(1 + i, 2), Tensor.vector(0.5, 1 + i));
+            GradientResult again = runner.at(Tensor.vector(1 + i, 2), Tensor.vector(0.5, 1 + i));
             assertEquals(now[i], results.get(i).quality());
             assertEquals(now[i], runner.dotProductResidual());
             assertEquals(now[i], again.quality());
@@ -129,7 +129,7 @@ class GradientResidualTest {
     void withoutForwardMode() {
         OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> Var.apply1(new Crooked(2, null), y), Shape.of(1),
                 List.of(), new double[] {0, 0.5}, options(Methods.RK4), Var::sum).runner();
-        OdeGradient.Result r = runner.at(Tensor.vector(1));
+        GradientResult r = runner.at(Tensor.vector(1));
         assertEquals("none: crooked has no jvp", r.qualityName());
         assertTrue(Double.isNaN(r.quality()));
         assertThrows(UnsupportedOperationException.class, runner::dotProductResidual);
@@ -223,7 +223,7 @@ class GradientResidualTest {
                                 .record((t, y) -> y.times(Var.constant(0).sqrt().minus(1)), y0, 0, 1, o, g).sum())
                                 .at(Tensor.vector(1)).at(0),
                         0.02);
-                OdeGradient.Result r = OdeGradient
+                GradientResult r = OdeGradient
                         .ofLoss((t, y, p) -> y.times(p[0].plus(Var.constant(0).sqrt())), Shape.of(1),
                                 List.of(Shape.SCALAR), TIMES, o, g, s -> s.select(0, 2).sum())
                         .runner().at(Tensor.vector(1), Tensor.scalar(-1));

@@ -11,8 +11,8 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.shared.OddFit;
 import dev.costate.shared.Richardson;
 import dev.costate.shared.WrittenBlock;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
@@ -86,7 +86,7 @@ class GradientTrustTest {
             for (int k = 0; k < 2; k++) {
                 SolveOptions free = options(solver, TOLERANCES[k]);
                 SolveOptions how = gradient.unrolls() ? onGrid(p, free) : free;
-                OdeGradient.Result r = gradient(p, how, gradient);
+                GradientResult r = gradient(p, how, gradient);
                 error[k] = distance(r.y0Cotangent().toArray(), truth);
                 quality[k] = r.quality();
                 name = r.qualityName();
@@ -99,7 +99,7 @@ class GradientTrustTest {
         }
     }
 
-    private static OdeGradient.Result gradient(TrustProblem p, SolveOptions how, GradientMethod gradient) {
+    private static GradientResult gradient(TrustProblem p, SolveOptions how, GradientMethod gradient) {
         Tensor w = Tensor.vector(p.weights());
         return OdeGradient.ofLoss((t, y, q) -> p.field().apply(t, y), Shape.of(p.y0().length), List.of(), TIMES, how,
                 gradient, states -> states.select(0, 1).times(Var.constant(w)).sum()).runner()

@@ -94,7 +94,7 @@ class GradientTruthsTest {
         }
 
         /** The distance of the derivative from {@code expected}, in units of Σ|gᵢvᵢ|. */
-        double error(OdeGradient.Result r, double expected) {
+        double error(GradientResult r, double expected) {
             List<Tensor> g = new ArrayList<>(List.of(r.y0Cotangent()));
             g.addAll(r.parameterCotangents());
             double slope = 0;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeakBytesTest {
     private static final long MIB = 1 << 20;
 
-    private static OdeGradient.Result gradient(String method, String solver, int steps, int n) {
+    private static GradientResult gradient(String method, String solver, int steps, int n) {
         GradientMethod g = GradientMethods.ALL.stream().filter(m -> m.name().equals(method)).findFirst().orElseThrow();
         OdeMethod m = Methods.byName(solver);
         SolveOptions fixed = SolveOptions.fixed(m, 2.0 / steps).withMaxSteps(steps + 1);
@@ -41,7 +41,7 @@ class PeakBytesTest {
 
     /** Runs a gradient in this JVM and prints its bytes. */
     public static void main(String[] args) {
-        OdeGradient.Result r = gradient(args[0], args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+        GradientResult r = gradient(args[0], args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
         System.out.println("peak " + r.peakBytes() + " steps " + r.accepted());
     }
 
@@ -67,7 +67,7 @@ class PeakBytesTest {
         "interpolating, rk4, 12000, 64", "quadrature, rk4, 8000, 64", "backsolve, rk4, 20000, 4"})
     void isWhatTheHeapHolds(String method, String solver, String steps, String n)
             throws IOException, InterruptedException {
-        OdeGradient.Result here = gradient(method, solver, Integer.parseInt(steps), Integer.parseInt(n));
+        GradientResult here = gradient(method, solver, Integer.parseInt(steps), Integer.parseInt(n));
         long enough = Math.round(1.1 * here.peakBytes() / MIB) + 12;
         String out = child(enough, method, solver, steps, n);
         assertTrue(out.contains("peak " + here.peakBytes() + " steps " + here.accepted()),
@@ -82,7 +82,7 @@ class PeakBytesTest {
     /** Direct keeps time, state, derivative and two vectors for the vjp: at most a tenth above what those take. */
     @Test
     void directNeedsWhatItKeeps() {
-        OdeGradient.Result r = gradient("direct", "rk4", 12000, 64);
+        GradientResult r = gradient("direct", "rk4", 12000, 64);
         long kept = 8L * 4 * 12000 * (8 + 64 + 64 + 128);
         assertTrue(r.peakBytes() < 1.1 * kept && r.peakBytes() > kept, r.peakBytes() + " bytes for " + kept);
     }

@@ -71,16 +71,16 @@ class ReversibleTest {
         Net net = new Net(seed);
         SolveOptions o = options(SOLVERS.get(method % SOLVERS.size()), net, seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o);
-        OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w,
+        GradientResult direct = GradientMethodsTest.gradient(net, w, o);
+        GradientResult checkpointed = GradientMethodsTest.gradient(net, w,
                 o, new Checkpointed(states));
-        OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o, new Direct(20_000
+        GradientResult some = GradientMethodsTest.gradient(net, w, o, new Direct(20_000
                 + (direct.accepted() * (long) Steppers.keptPerStep(o.method()) + 1)
                         * Checkpointed.bytesOfState(net.x[0].shape().size())));
         OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times,
                 o, GradientMethods.REVERSIBLE).runner();
-        OdeGradient.Result reversible = runner.withCotangent(w, net.x[0], net.parameters());
-        for (OdeGradient.Result r : List.of(checkpointed, some, reversible)) {
+        GradientResult reversible = runner.withCotangent(w, net.x[0], net.parameters());
+        for (GradientResult r : List.of(checkpointed, some, reversible)) {
             assertEquals(direct.states(), r.states());
             double d = GradientMethodsTest.distance(r, direct);
             assertTrue(r == reversible ? d < 1e-12 : d == 0, r.method() + ": " + d);
@@ -123,7 +123,7 @@ class ReversibleTest {
         return worst == 0 ? 0 : worst / size;
     }
 
-    private static OdeGradient.Result solve(ReversibleMethod m, int steps, GradientMethod g) {
+    private static GradientResult solve(ReversibleMethod m, int steps, GradientMethod g) {
         Net net = new Net(3, 0, 4);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
         return GradientMethodsTest.gradient(net, w, SolveOptions.fixed(m, 4.0 / steps), g);
@@ -136,7 +136,7 @@ class ReversibleTest {
     @Test
     void aThousandStepsAreUndone() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
-            OdeGradient.Result r = solve(m, 1000, GradientMethods.REVERSIBLE);
+            GradientResult r = solve(m, 1000, GradientMethods.REVERSIBLE);
             assertEquals(1000, r.accepted());
             double d = GradientMethodsTest.distance(r, solve(m, 1000, GradientMethods.DIRECT));
             assertTrue(d < 1e-15 && r.quality() < 1e-15, m + ": " + d + ", residual " + r.quality());
@@ -151,7 +151,7 @@ class ReversibleTest {
     void anyNumberOfStepsIsUndone() {
         for (ReversibleMethod m : List.of(Methods.REVERSIBLE_HEUN, Methods.REVERSIBLE_MIDPOINT, Methods.REVERSIBLE_RK4,
                 ReversibleMethod.of(Methods.EULER, 0.9))) {
-            OdeGradient.Result r = solve(m, 20_000, GradientMethods.REVERSIBLE);
+            GradientResult r = solve(m, 20_000, GradientMethods.REVERSIBLE);
             assertEquals(20_000, r.accepted());
             double d = GradientMethodsTest.distance(r, solve(m, 20_000, GradientMethods.DIRECT));
             assertTrue(d < 1e-15 && r.quality() < 1e-15, m + ": " + d + ", residual " + r.quality());
@@ -165,7 +165,7 @@ class ReversibleTest {
     @Test
     void counted() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
-            OdeGradient.Result r = solve(m, 100, GradientMethods.REVERSIBLE);
+            GradientResult r = solve(m, 100, GradientMethods.REVERSIBLE);
             int all = 100 * m.perStep();
             int first = m.heun() ? 1 : 0;
             assertEquals(all + first, r.evaluations());
@@ -185,8 +185,8 @@ class ReversibleTest {
                         solve(m, (few ? 5 : 2) * steps, GradientMethods.REVERSIBLE).peakBytes(), m.name());
             }
             if (m.window() < 10 && m.adaptive()) {
-                OdeGradient.Result loose = adaptive(m, 1e-7);
-                OdeGradient.Result tight = adaptive(m, 1e-12);
+                GradientResult loose = adaptive(m, 1e-7);
+                GradientResult tight = adaptive(m, 1e-12);
                 assertTrue(loose.accepted() > 11 * m.window() && tight.accepted() > 2 * loose.accepted(),
                         m + ": " + loose.accepted() + ", " + tight.accepted());
                 assertEquals(loose.peakBytes(), tight.peakBytes(), m.name());
@@ -195,7 +195,7 @@ class ReversibleTest {
     }
 
     /** Over so long a time that the loosest solve has more than eleven windows. */
-    private static OdeGradient.Result adaptive(ReversibleMethod m, double tolerance) {
+    private static GradientResult adaptive(ReversibleMethod m, double tolerance) {
         Net net = new Net(3, 0, 150, 400);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
         return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance)
@@ -207,7 +207,7 @@ class ReversibleTest {
     void windowsAreSolvedAgainByTheSchedule() {
         for (ReversibleMethod m : COUNTED) {
             for (int windows : m.window() < 100 ? new int[] {1, 2, 3, 12, 40} : new int[] {1, 2}) {
-                OdeGradient.Result r = solve(m, windows * m.window(), GradientMethods.REVERSIBLE);
+                GradientResult r = solve(m, windows * m.window(), GradientMethods.REVERSIBLE);
                 long all = (long) windows * m.window() * m.perStep();
                 long again = windows == 1 ? 0
                         : Checkpointed.stepsRecomputed(10, windows - 1) * m.window() * m.perStep();

@@ -40,13 +40,13 @@ class ReversibleVerletTest {
                 q.times(theta.select(0, 1)).sin().negated()));
     }
 
-    private static OdeGradient.Result gradient(OdeMethod m, double h, double end, GradientMethod g) {
+    private static GradientResult gradient(OdeMethod m, double h, double end, GradientMethod g) {
         return OdeGradient.ofLoss((t, y, p) -> field(t, y, p[0]), STATE, List.of(Shape.of(2)),
                 new double[] {0, 0.37 * end, end}, SolveOptions.fixed(m, h), g, s -> s.square().times(s.plus(1)).sum())
                 .runner().at(Tensor.of(STATE, Y0), Tensor.vector(THETA));
     }
 
-    private static double distance(OdeGradient.Result a, OdeGradient.Result b) {
+    private static double distance(GradientResult a, GradientResult b) {
         double worst = 0;
         for (int i = 0; i < Y0.length; i++) {
             worst = Math.max(worst, Math.abs(a.y0Cotangent().at(i) - b.y0Cotangent().at(i)));
@@ -69,17 +69,17 @@ class ReversibleVerletTest {
         ReversibleMethod undone = ReversibleMethod.of(m);
         assertEquals(m.name() + "-reversible", undone.name());
         assertEquals(m.order(), undone.order());
-        OdeGradient.Result plain = gradient(m, 0.05, 4, GradientMethods.DIRECT);
-        OdeGradient.Result direct = gradient(undone, 0.05, 4, GradientMethods.DIRECT);
+        GradientResult plain = gradient(m, 0.05, 4, GradientMethods.DIRECT);
+        GradientResult direct = gradient(undone, 0.05, 4, GradientMethods.DIRECT);
         for (int i = 0; i < plain.states().shape().size(); i++) {
             assertEquals(plain.states().at(i), direct.states().at(i), 1e-13);
         }
         assertEquals(plain.evaluations(), direct.evaluations());
         assertTrue(distance(plain, direct) < 1e-12, () -> "from the method " + distance(plain, direct));
-        OdeGradient.Result checkpointed = gradient(undone, 0.05, 4, new Checkpointed(3));
+        GradientResult checkpointed = gradient(undone, 0.05, 4, new Checkpointed(3));
         assertEquals(direct.states(), checkpointed.states());
         assertEquals(0, distance(direct, checkpointed));
-        OdeGradient.Result reversible = gradient(undone, 0.05, 4, GradientMethods.REVERSIBLE);
+        GradientResult reversible = gradient(undone, 0.05, 4, GradientMethods.REVERSIBLE);
         assertEquals(direct.states(), reversible.states());
         assertTrue(distance(direct, reversible) < 1e-15, () -> "from direct " + distance(direct, reversible));
         assertTrue(reversible.quality() < 1e-16, () -> "residual " + reversible.quality());
@@ -89,8 +89,8 @@ class ReversibleVerletTest {
     @Test
     void manyStepsTakeNoMoreMemory() {
         ReversibleMethod m = ReversibleMethod.of(Methods.STORMER_VERLET);
-        OdeGradient.Result direct = gradient(m, 0.01, 100, GradientMethods.DIRECT);
-        OdeGradient.Result undone = gradient(m, 0.01, 100, GradientMethods.REVERSIBLE);
+        GradientResult direct = gradient(m, 0.01, 100, GradientMethods.DIRECT);
+        GradientResult undone = gradient(m, 0.01, 100, GradientMethods.REVERSIBLE);
         assertTrue(distance(direct, undone) < 1e-15, () -> "from direct " + distance(direct, undone));
         assertTrue(undone.quality() < 1e-16, () -> "residual " + undone.quality());
         assertEquals(gradient(m, 0.01, 500, GradientMethods.REVERSIBLE).peakBytes(),

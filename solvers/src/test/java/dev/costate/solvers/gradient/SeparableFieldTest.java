@@ -53,13 +53,13 @@ class SeparableFieldTest {
         return separable(t, y, theta).plus(y.times(0));
     }
 
-    private static OdeGradient.Result gradient(boolean halves, OdeMethod m, GradientMethod g, double... times) {
+    private static GradientResult gradient(boolean halves, OdeMethod m, GradientMethod g, double... times) {
         return OdeGradient.ofLoss((t, y, p) -> halves ? separable(t, y, p[0]) : whole(t, y, p[0]), STATE,
                 List.of(Shape.of(2)), times, SolveOptions.fixed(m, H), g, s -> s.square().times(s.plus(1)).sum())
                 .runner().at(Tensor.of(STATE, Y0), Tensor.vector(A, B));
     }
 
-    private static double[] flat(OdeGradient.Result r) {
+    private static double[] flat(GradientResult r) {
         double[] all = Arrays.copyOf(r.y0Cotangent().toArray(), Y0.length + 2);
         System.arraycopy(r.parameterCotangents().get(0).toArray(), 0, all, Y0.length, 2);
         return all;
@@ -125,7 +125,7 @@ class SeparableFieldTest {
         for (GradientMethod g : List.of(GradientMethods.DIRECT, new Direct(60_000), new Checkpointed(3),
                 GradientMethods.REVERSIBLE)) {
             if (g.refusal(SolveOptions.fixed(m, H)).isEmpty()) {
-                OdeGradient.Result r = gradient(true, m, g, 0, 80 * H);
+                GradientResult r = gradient(true, m, g, 0, 80 * H);
                 assertArrayEquals(end, Arrays.copyOfRange(r.states().toArray(), 6, 12), 1e-14);
                 assertArrayEquals(exact, flat(r), 1e-14 * Math.abs(exact[7]));
             }
@@ -142,8 +142,8 @@ class SeparableFieldTest {
     void halvesAndWholeAreOneMap(OdeMethod m) {
         for (GradientMethod g : GradientMethods.ALL) {
             if (g.refusal(SolveOptions.fixed(m, H)).isEmpty()) {
-                OdeGradient.Result halves = gradient(true, m, g, 0, 0.37, 0.4, 1.23, 2);
-                OdeGradient.Result whole = gradient(false, m, g, 0, 0.37, 0.4, 1.23, 2);
+                GradientResult halves = gradient(true, m, g, 0, 0.37, 0.4, 1.23, 2);
+                GradientResult whole = gradient(false, m, g, 0, 0.37, 0.4, 1.23, 2);
                 assertEquals(whole.states(), halves.states(), g.name());
                 assertArrayEquals(flat(whole), flat(halves), 1e-13, g.name());
             }
@@ -157,18 +157,18 @@ class SeparableFieldTest {
     @ParameterizedTest
     @MethodSource("methods")
     void eachHalfIsEvaluatedOnceAStep(OdeMethod m) {
-        OdeGradient.Result direct = gradient(true, m, GradientMethods.DIRECT, 0, 40 * H);
+        GradientResult direct = gradient(true, m, GradientMethods.DIRECT, 0, 40 * H);
         assertEquals(41, direct.evaluations());
         assertEquals(0, direct.recomputed());
         // nothing depends on the derivative at the end, but for Störmer–Verlet's last half kick or drift
         int vjps = m.order() == 1 ? 40 : 41;
         assertEquals(vjps, direct.vjps());
-        OdeGradient.Result whole = gradient(false, m, GradientMethods.DIRECT, 0, 40 * H);
+        GradientResult whole = gradient(false, m, GradientMethods.DIRECT, 0, 40 * H);
         assertEquals(1 + (m.order() == 1 ? 2 : 3) * 40, whole.evaluations());
         assertTrue(direct.usedBytes() < (m.order() == 1 ? 1 : 0.75) * whole.usedBytes(),
                 direct.usedBytes() + " bytes, whole " + whole.usedBytes());
         if (m instanceof ReversibleMethod) {
-            OdeGradient.Result undone = gradient(true, m, GradientMethods.REVERSIBLE, 0, 40 * H);
+            GradientResult undone = gradient(true, m, GradientMethods.REVERSIBLE, 0, 40 * H);
             assertEquals(vjps, undone.vjps());
             assertTrue(undone.recomputed() <= 62, "recomputed " + undone.recomputed());
         }
@@ -180,7 +180,7 @@ class SeparableFieldTest {
     void orders(OdeMethod m) {
         double[] error = new double[2];
         for (int i = 0; i < 2; i++) {
-            OdeGradient.Result r = OdeGradient.ofLoss((t, y, p) -> Var.stack(List.of(y.select(0, 1),
+            GradientResult r = OdeGradient.ofLoss((t, y, p) -> Var.stack(List.of(y.select(0, 1),
                     y.select(0, 0).times(p[0]).negated())), Shape.of(2, 1), List.of(Shape.SCALAR), new double[] {0, 1},
                     SolveOptions.fixed(m, 0.02 / (1 << i)), GradientMethods.DIRECT, Var::sum).runner()
                     .at(Tensor.of(Shape.of(2, 1), 1, 0), Tensor.scalar(1));

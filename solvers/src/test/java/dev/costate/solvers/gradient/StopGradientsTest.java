@@ -23,7 +23,7 @@ class StopGradientsTest {
     @MethodSource("all")
     void everyMethod(GradientMethod g) {
         ParametricField f = (t, y, p) -> Var.constant(1).greater(t).where(p[0], p[1]).minus(y);
-        OdeGradient.Result r = OdeGradient
+        GradientResult r = OdeGradient
                 .ofLoss(f, Shape.SCALAR, List.of(Shape.SCALAR, Shape.SCALAR), new double[] {0, 2.5},
                         GradientMethodsTest.served(g, Methods.DOPRI5, 1e-9, 0.01).withStops(1), g, s -> s.select(0, 1))
                 .runner().at(Tensor.scalar(0.3), Tensor.scalar(1), Tensor.scalar(-3));

@@ -10,6 +10,7 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
@@ -106,7 +107,7 @@ class FarTimesTest {
                     assertArrayEquals(s.y(i), again[i],
                             m instanceof Tableau || m instanceof ReversibleMethod ? 0 : 1e-8);
                 }
-                OdeGradient.Result r = OdeGradient.ofLoss((t, y, p) -> y.times(-rate(times)), Shape.of(1), List.of(),
+                GradientResult r = OdeGradient.ofLoss((t, y, p) -> y.times(-rate(times)), Shape.of(1), List.of(),
                         times, o, y -> y.select(0, times.length - 1).sum()).runner()
                         .at(Tensor.vector(1));
                 assertEquals(Math.exp(-2), r.y0Cotangent().at(0), 3e-5, m + " " + Arrays.toString(times));

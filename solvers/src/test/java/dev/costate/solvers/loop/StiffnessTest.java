@@ -16,10 +16,11 @@ import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.OdeMethod.Family;
+import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 import java.util.List;
@@ -108,7 +109,7 @@ class StiffnessTest {
     void whereverItIsSolved() {
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6).withMaxSteps(1_000_000);
         double plain = solve(OREGONATOR, new double[] {1, 2, 3}, 4.5, o).stiffness();
-        OdeGradient.Result r = OdeGradient.withCotangent(OREGONATOR_FIELD, Shape.of(3), List.of(Shape.SCALAR),
+        GradientResult r = OdeGradient.withCotangent(OREGONATOR_FIELD, Shape.of(3), List.of(Shape.SCALAR),
                 new double[] {0, 4.5}, o).runner().withCotangent(Tensor.of(Shape.of(2, 3), new double[6]),
                 Tensor.vector(1, 2, 3), Tensor.scalar(77.27));
         assertEquals(plain, r.stiffness(), 0.05);
@@ -120,9 +121,9 @@ class StiffnessTest {
      */
     @Test
     void theQualityNameWarns() {
-        OdeGradient.Result explicit = gradient(Methods.DOPRI5);
+        GradientResult explicit = gradient(Methods.DOPRI5);
         assertEquals("dot-product residual; stiff: not to be trusted, use rodas5p", explicit.qualityName());
-        OdeGradient.Result stiff = gradient(Methods.RODAS5P);
+        GradientResult stiff = gradient(Methods.RODAS5P);
         assertEquals("dot-product residual", stiff.qualityName());
         assertEquals(0, stiff.stiffness());
         double right = stiff.parameterCotangents().get(0).item();
@@ -132,7 +133,7 @@ class StiffnessTest {
         assertTrue(explicit.quality() < 1e-7, "and the residual does not see it: " + explicit.quality());
     }
 
-    private static OdeGradient.Result gradient(OdeMethod m) {
+    private static GradientResult gradient(OdeMethod m) {
         return OdeGradient.ofLoss(OREGONATOR_FIELD, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 4.5},
                 SolveOptions.adaptive(m, 1e-6, 1e-6).withMaxSteps(3_000_000), GradientMethods.DIRECT,
                 s -> s.select(0, 1).select(0, 0)).runner().at(Tensor.vector(1, 2, 3), Tensor.scalar(77.27));

@@ -16,6 +16,7 @@ import dev.costate.solvers.Tolerances;
 import dev.costate.solvers.Traces;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
@@ -109,15 +110,15 @@ class TolerancesTest {
         Tensor[] p = {Tensor.vector(1, 2, 3), Tensor.vector(0.5, 0.1, 1), Tensor.scalar(0.2)};
         double[] times = {0, 0.4, 1.5};
         Tensor y0 = Tensor.vector(1, -0.5, 2);
-        BiFunction<SolveOptions, GradientMethod, OdeGradient.Result> gradient = (o, g) -> OdeGradient.ofLoss(f,
+        BiFunction<SolveOptions, GradientMethod, GradientResult> gradient = (o, g) -> OdeGradient.ofLoss(f,
                 Shape.of(3), List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), times, o, g, s -> s.square().sum())
                 .runner().at(y0, p);
         for (GradientMethod g : GradientMethods.ALL) {
             SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.DOPRI5), 1e-7, 1e-7)
                     .withTolerances(new Tolerances(all(3, 1e-7), new double[] {1e-7, 1e-8, 1e-6}));
-            OdeGradient.Result r = gradient.apply(
+            GradientResult r = gradient.apply(
                     Traces.served(g, f, o, times, new Tensor[] {y0, p[0], p[1], p[2]}), g);
-            OdeGradient.Result direct = gradient.apply(o, GradientMethods.DIRECT);
+            GradientResult direct = gradient.apply(o, GradientMethods.DIRECT);
             double d = GradientMethodsTest.distance(r, direct);
             assertTrue(d < (g.truth() == GradientMethod.Truth.FROZEN_GRID ? 1e-12 : 1e-5), g.name() + ": " + d);
         }

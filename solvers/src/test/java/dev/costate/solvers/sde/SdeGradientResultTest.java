@@ -9,6 +9,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -19,11 +20,11 @@ class SdeGradientResultTest {
     private static final int STEPS = 200;
     private static final Shape STATE = Shape.of(5);
 
-    private static SdeGradient.Result of(GradientMethod g) {
+    private static GradientResult of(GradientMethod g) {
         return of(g, 7);
     }
 
-    private static SdeGradient.Result of(GradientMethod g, long seed) {
+    private static GradientResult of(GradientMethod g, long seed) {
         TimeGrid grid = TimeGrid.uniform(0, 1, STEPS).saving(0, 100, STEPS);
         return SdeGradient.ofLoss((t, y, p) -> y.times(p[0]), (t, y, p) -> y.times(p[1]), STATE,
                 List.of(Shape.SCALAR, Shape.SCALAR), SdeOptions.tree(SdeMethods.REVERSIBLE_HEUN, grid, STATE, 1e-4), g,
@@ -49,8 +50,8 @@ class SdeGradientResultTest {
     @Test
     void costs() {
         for (GradientMethod g : SdeGradientMethods.ALL) {
-            SdeGradient.Result r = of(g);
-            assertEquals(STEPS, r.steps());
+            GradientResult r = of(g);
+            assertEquals(STEPS, r.accepted());
             assertEquals(STEPS, r.evaluations());
             assertEquals(g == SdeGradientMethods.STOCHASTIC_ADJOINT ? 2 * STEPS : STEPS, r.vjps(), g.name());
             assertTrue(r.peakBytes() >= r.usedBytes() && r.usedBytes() > 0);
@@ -63,9 +64,9 @@ class SdeGradientResultTest {
     /** The numbers are those of a recorded solve, and near those of the solution. */
     @Test
     void numbers() {
-        SdeGradient.Result direct = of(GradientMethods.DIRECT);
+        GradientResult direct = of(GradientMethods.DIRECT);
         for (GradientMethod g : SdeGradientMethods.ALL) {
-            SdeGradient.Result r = of(g);
+            GradientResult r = of(g);
             assertArrayEquals(direct.states().toArray(), r.states().toArray());
             assertEquals(direct.loss(), r.loss());
             assertEquals(direct.parameterCotangents().get(0).item(), r.parameterCotangents().get(0).item(),

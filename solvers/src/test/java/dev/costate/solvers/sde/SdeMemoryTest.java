@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ class SdeMemoryTest {
     private static final int N = 64;
     private static final int MANY = 100_000;
 
-    private static SdeGradient.Result gradient(String method, int steps) {
+    private static GradientResult gradient(String method, int steps) {
         GradientMethod g = SdeGradientMethods.byName(method);
         return SdeGradient.ofLoss((t, y, p) -> y.sin().times(p[0]), (t, y, p) -> y.cos().times(p[1]), Shape.of(N),
                 List.of(Shape.SCALAR, Shape.SCALAR),
@@ -34,8 +35,8 @@ class SdeMemoryTest {
 
     /** Runs a gradient in this JVM and prints what it took. */
     public static void main(String[] args) {
-        SdeGradient.Result r = gradient(args[0], Integer.parseInt(args[1]));
-        System.out.println("peak " + r.peakBytes() + " steps " + r.steps() + " quality " + r.quality());
+        GradientResult r = gradient(args[0], Integer.parseInt(args[1]));
+        System.out.println("peak " + r.peakBytes() + " steps " + r.accepted() + " quality " + r.quality());
     }
 
     private static String child(String method) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientResult;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Compare {
             weights[i] = Math.cos(1.0 + i);
         }
         Tensor cotangent = Tensor.of(y0.shape().stacked(TIMES.length), weights);
-        OdeGradient.Result[] both = new OdeGradient.Result[2];
+        GradientResult[] both = new GradientResult[2];
         for (GradientMethod g : List.of(GradientMethods.CHECKPOINTED, OUTSIDE)) {
             List<Shape> shapes = parameters.stream().map(Tensor::shape).toList();
             both[g == OUTSIDE ? 1 : 0] = OdeGradient
