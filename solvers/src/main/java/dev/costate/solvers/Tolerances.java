@@ -2,13 +2,13 @@ package dev.costate.solvers;
 
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Interpolating;
-import dev.costate.solvers.gradient.Quadrature;
 
 /**
  * Tolerances that differ between the components of a state.
  *
  * <p>Cell i takes number i modulo their count, so that d tolerances serve a state of shape [rows, d]. Adjoints that are
- * solved backwards ({@link Backsolve}, {@link Interpolating}, {@link Quadrature}) use the options' one rtol and atol: a
+ * solved backwards ({@link Backsolve}, {@link Interpolating},
+ * {@link dev.costate.solvers.gradient.GradientMethods#QUADRATURE Quadrature}) use the options' one rtol and atol: a
  * cotangent does not have the size of its component.
  *
  * <p>Immutable.

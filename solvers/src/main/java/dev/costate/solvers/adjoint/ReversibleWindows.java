@@ -1,14 +1,14 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.gradient.Reversible;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.RecordedSolve;
 
 /**
- * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}).
+ * The backward pass of {@link dev.costate.solvers.gradient.GradientMethods#REVERSIBLE Reversible}: windows of steps
+ * ({@link ReversibleMethod#window}).
  *
  * <p>The last one is undone from the end of the solve, on the steps in its record. Those before it are the units: each
  * is first solved again from its start, by the same loop to the same bits, and then undone.

@@ -42,8 +42,8 @@ public final class StepAdjoints {
         return switch (solve.options().method().family()) {
             case EXPLICIT, REVERSIBLE ->
                 throw new IllegalArgumentException(solve.options().method().name() + " steps on buffers");
-            case ESDIRK -> new EsdirkAdjoint(solve, b);
-            case ROSENBROCK -> new RosenbrockAdjoint(solve, b);
+            case ESDIRK -> new StiffAdjoint.EsdirkAdjoint(solve, b);
+            case ROSENBROCK -> new StiffAdjoint.RosenbrockAdjoint(solve, b);
         };
     }
 

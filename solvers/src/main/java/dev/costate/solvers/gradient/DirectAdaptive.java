@@ -39,7 +39,7 @@ import java.util.Optional;
  *
  * <p>Immutable, thread-safe.
  */
-public record DirectAdaptive() implements GradientMethod {
+record DirectAdaptive() implements GradientMethod {
     @Override
     public Profile profile() {
         return new Profile("direct-adaptive", Truth.ADAPTIVE_MAP, "distance to the frozen grid", Keeps.ATTEMPTS);

@@ -32,7 +32,7 @@ import java.util.Arrays;
  *
  * <p>Immutable, thread-safe.
  */
-public record ForwardSensitivity() implements GradientMethod {
+record ForwardSensitivity() implements GradientMethod {
     @Override
     public Profile profile() {
         return new Profile("forward", Truth.FROZEN_GRID, "recomputation error", Keeps.GRID);

@@ -13,21 +13,21 @@ public final class GradientMethods {
     /** The exact adjoint of the steps taken; keeps up to 512 MiB of activations. The one to begin with. */
     public static final Direct DIRECT = new Direct(512L << 20);
     /** The same through the controller: step sizes as functions of the arguments. */
-    public static final DirectAdaptive DIRECT_ADAPTIVE = new DirectAdaptive();
+    public static final GradientMethod DIRECT_ADAPTIVE = new DirectAdaptive();
     /** The gradient of {@link #DIRECT} from ten kept states: 1000 steps are recomputed about three times. */
     public static final Checkpointed CHECKPOINTED = new Checkpointed(10);
     /** The gradient of {@link #DIRECT} by undoing the steps of a reversible solver. */
-    public static final Reversible REVERSIBLE = new Reversible();
+    public static final GradientMethod REVERSIBLE = new Reversible();
     /** The gradient of {@link #DIRECT} from the starts of the steps. */
-    public static final SymplecticAdjoint SYMPLECTIC_ADJOINT = new SymplecticAdjoint();
+    public static final GradientMethod SYMPLECTIC_ADJOINT = new SymplecticAdjoint();
     /** Forward sensitivities, for few parameters. */
-    public static final ForwardSensitivity FORWARD_SENSITIVITY = new ForwardSensitivity();
+    public static final GradientMethod FORWARD_SENSITIVITY = new ForwardSensitivity();
     /** The solve recorded step by step on its fixed grid: derivatives of any order, in both modes. */
-    public static final Unrolled UNROLLED = new Unrolled();
+    public static final GradientMethod UNROLLED = new Unrolled();
     /** The continuous adjoint on the forward solution's dense output. */
     public static final Interpolating INTERPOLATING = new Interpolating(false);
     /** The same with parameters by quadrature. */
-    public static final Quadrature QUADRATURE = new Quadrature();
+    public static final GradientMethod QUADRATURE = new Quadrature();
     /** The continuous adjoint that solves the state backwards too, with the seminorm. */
     public static final Backsolve BACKSOLVE = new Backsolve(true);
 

@@ -30,7 +30,7 @@ import java.util.Optional;
  *
  * <p>Immutable, thread-safe.
  */
-public record Quadrature() implements GradientMethod {
+record Quadrature() implements GradientMethod {
     /**
      * Nodes of the Kronrod rule on [−1, 1], those ≥ 0 (Kronrod 1965).
      *

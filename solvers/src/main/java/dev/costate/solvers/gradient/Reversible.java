@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * <p>Immutable, thread-safe.
  */
-public record Reversible() implements GradientMethod {
+record Reversible() implements GradientMethod {
     /** Kept starts of windows: with ten, eleven windows are recomputed once. */
     private static final int STARTS = 10;
 

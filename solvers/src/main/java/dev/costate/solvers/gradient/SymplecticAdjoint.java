@@ -21,7 +21,7 @@ import dev.costate.solvers.adjoint.StepReversal;
  *
  * <p>Immutable, thread-safe.
  */
-public record SymplecticAdjoint() implements GradientMethod {
+record SymplecticAdjoint() implements GradientMethod {
     @Override
     public Profile profile() {
         return new Profile("symplectic", Truth.FROZEN_GRID, "recomputation error", Keeps.STARTS);

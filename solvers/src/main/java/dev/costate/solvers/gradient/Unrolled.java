@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <p>Immutable, thread-safe.
  */
-public record Unrolled() implements GradientMethod {
+record Unrolled() implements GradientMethod {
     @Override
     public Profile profile() {
         return new Profile("unrolled", Truth.FROZEN_GRID, "dot-product residual", Keeps.NOTHING);

@@ -7,12 +7,13 @@
  * in memory and how far to trust it:
  * <ul>
  * <li>the frozen grid, to rounding: {@link dev.costate.solvers.gradient.Direct},
- * {@link dev.costate.solvers.gradient.Checkpointed}, {@link dev.costate.solvers.gradient.Reversible},
- * {@link dev.costate.solvers.gradient.SymplecticAdjoint}, {@link dev.costate.solvers.gradient.ForwardSensitivity},
- * {@link dev.costate.solvers.gradient.Unrolled};
- * <li>the adaptive map, to rounding: {@link dev.costate.solvers.gradient.DirectAdaptive};
+ * {@link dev.costate.solvers.gradient.Checkpointed}, {@link dev.costate.solvers.gradient.GradientMethods#REVERSIBLE},
+ * {@link dev.costate.solvers.gradient.GradientMethods#SYMPLECTIC_ADJOINT},
+ * {@link dev.costate.solvers.gradient.GradientMethods#FORWARD_SENSITIVITY},
+ * {@link dev.costate.solvers.gradient.GradientMethods#UNROLLED};
+ * <li>the adaptive map, to rounding: {@link dev.costate.solvers.gradient.GradientMethods#DIRECT_ADAPTIVE};
  * <li>the true solution, as the tolerance falls: {@link dev.costate.solvers.gradient.Interpolating},
- * {@link dev.costate.solvers.gradient.Quadrature}, {@link dev.costate.solvers.gradient.Backsolve}.
+ * {@link dev.costate.solvers.gradient.GradientMethods#QUADRATURE}, {@link dev.costate.solvers.gradient.Backsolve}.
  * </ul>
  *
  * <p>The family is open. A method of one's own implements {@link dev.costate.solvers.GradientMethod} on what

@@ -6,8 +6,8 @@ import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.StepTrace.Outcome;
+import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
@@ -201,7 +201,7 @@ public final class SolveLoop {
         stiffness.begin();
         if (grid == null) {
             double h = options.firstStep() > 0 ? options.firstStep()
-                    : InitialStep.of(stepper, t, times[times.length - 1], options);
+                    : StepPlanner.InitialStep.of(stepper, t, times[times.length - 1], options);
             planner.begin(clock.direction * h);
         }
         return proceed(until);

@@ -4,7 +4,7 @@
  * <p>{@link dev.costate.solvers.loop.SolveLoop} is the one place where stepper and controller meet: propose a step, try
  * it, judge it, then take it or plan another. Read it first, then what it delegates to, in the order of an attempt:
  * <ol>
- * <li>{@link dev.costate.solvers.loop.InitialStep} chooses the first step.
+ * <li>{@code StepPlanner.InitialStep} chooses the first step.
  * <li>{@link dev.costate.solvers.loop.StepClock} knows where the solve is in time, and clips a step to a stop or an
  * end.
  * <li>{@link dev.costate.solvers.loop.StepPlanner} plans the next step from the errors, with the arithmetic of

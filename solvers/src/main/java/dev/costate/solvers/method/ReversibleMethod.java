@@ -1,13 +1,13 @@
 package dev.costate.solvers.method;
 
-import dev.costate.solvers.gradient.Reversible;
 import dev.costate.solvers.step.DoubleDouble;
 
 /**
  * A method whose steps can be undone algebraically.
  *
- * <p>So {@link Reversible} has exact gradients without keeping the steps. The method carries two states, y (the
- * solution) and z, which start equal; a partitioned one carries y alone.
+ * <p>So {@link dev.costate.solvers.gradient.GradientMethods#REVERSIBLE Reversible} has exact gradients without keeping
+ * the steps. The method carries two states, y (the solution) and z, which start equal; a partitioned one carries y
+ * alone.
  *
  * <p>{@link Methods#REVERSIBLE_HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀),
  * y₁ = y₀ + h(f(t₀, z₀) + f(t₁, z₁))/2; undone by the same step of length −h. Order 2. Cost: one evaluation a step.

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The cotangents of a backward pass: the operands and results of {@link SdeAdjointOp} by name. Thread-confined.
+ * The cotangents of a backward pass: the operands and results of {@link SdeOp.SdeAdjointOp} by name. Thread-confined.
  *
  * <p>The program of a step back ends with the inputs (cotangents of the carry, sums) and the results (cotangents of
  * the carry, cotangents of the wanted entries, sums).

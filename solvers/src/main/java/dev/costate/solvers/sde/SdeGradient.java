@@ -96,7 +96,7 @@ public final class SdeGradient {
     /** Returns the tape with the report of its backward pass after its cotangents, if it has one. */
     private static Tape withReport(Tape all) {
         for (Instruction ins : all.code()) {
-            if (ins.op() instanceof SdeAdjointOp) {
+            if (ins.op() instanceof SdeOp.SdeAdjointOp) {
                 return all.withOutputs(List.of(ins.out().get(ins.out().size() - 1)));
             }
         }

@@ -57,8 +57,8 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
     public Kernel kernel(Binding b) {
         int n = b.inShape(0).size();
         int m = directions.length;
-        TapeRightHandSide f = new TapeRightHandSide(field, b);
-        TapeRightHandSide g = new TapeRightHandSide(events, b);
+        TapeStiffField.TapeRightHandSide f = new TapeStiffField.TapeRightHandSide(field, b);
+        TapeStiffField.TapeRightHandSide g = new TapeStiffField.TapeRightHandSide(events, b);
         OperandCells ofField = OperandCells.in(b, 3, 1 + field.inputs().size());
         OperandCells ofEvents = OperandCells.in(b, 1 + field.inputs().size(), b.operands());
         PlainSolve solve = new PlainSolve(options, n, 2);
@@ -81,7 +81,7 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
             if (event) {
                 check(watch);
             } else if (status != SolveStatus.SUCCESS) {
-                throw SolveKernel.failure(solve.loop(), status, ofField, cells, at);
+                throw SolveKernels.SolveKernel.failure(solve.loop(), status, ofField, cells, at);
             }
             cells[at[b.out(0)]] = event ? watch.time : times[1];
             cells[at[b.out(1)]] = event ? watch.found : -1;

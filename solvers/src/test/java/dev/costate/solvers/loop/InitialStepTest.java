@@ -17,7 +17,7 @@ class InitialStepTest {
         stepper.derivativeNorm = derivative;
         stepper.change = h -> change;
         stepper.asked.clear();
-        return InitialStep.of(stepper, 1, end, options);
+        return StepPlanner.InitialStep.of(stepper, 1, end, options);
     }
 
     private void is(double expected, double tried, double state, double derivative, double change) {
