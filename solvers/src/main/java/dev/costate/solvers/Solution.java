@@ -13,8 +13,8 @@ import java.util.function.ObjDoubleConsumer;
  * @param status how the solve ended
  * @param times the requested times
  * @param values the states that are known, one row for each time
- * @param trace the steps tried; an accepted one of {@code AdaptiveSde} was taken as two halves, or up to an event and on
- * from it
+ * @param trace the steps tried; an accepted one of {@code AdaptiveSde} was taken as two halves, or up to an event and
+ * on from it
  * @param evaluations of the right-hand side, or the drift
  * @param reached the time that was reached
  * @param lastStep the length of the step tried last
@@ -24,8 +24,9 @@ import java.util.function.ObjDoubleConsumer;
  * @param events what happened, in the order in which it did
  * @param stiffness how near the steps of an explicit method came to its limit of stability; 0 if it did not limit them.
  * The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units of the
- * method's interval of stability, over a run of 15 steps or more near 1. One step in 16, later in 64, is looked at until
- * such a run begins, so a solve of fewer than 30 steps gives 0, as does one by a partitioned, reversible or stiff method
+ * method's interval of stability, over a run of 15 steps or more near 1. One step in 16, later in 64, is looked at
+ * until such a run begins, so a solve of fewer than 30 steps gives 0, as does one by a partitioned, reversible or stiff
+ * method
  */
 public record Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations,
         double reached, double lastStep, NonFinite nonFinite, int row, Optional<ObjDoubleConsumer<double[]>> path,

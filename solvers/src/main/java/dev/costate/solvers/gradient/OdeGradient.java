@@ -278,7 +278,8 @@ public final class OdeGradient {
             double[] report = out[4].toArray();
             double stiffness = out[1].at(3);
             boolean stiff = stiffness > 0 && gradient.truth() != GradientMethod.Truth.TRUE_SOLUTION;
-            GradientResult.Residual quality = gradient.qualityByForwardMode() || gradient.qualityByDistance().isPresent()
+            GradientResult.Residual quality = gradient.qualityByForwardMode()
+                    || gradient.qualityByDistance().isPresent()
                     ? new GradientResult.Residual(gradient.qualityName(), OdeGradient.this, arguments, results, stiff)
                     : new GradientResult.Residual(gradient.qualityName(), report[0], stiff);
             return new GradientResult(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],

@@ -5,8 +5,8 @@ final class EmbeddedPairs {
     /**
      * y₁ = y + h/2 (k₁ + k₂), k₁ = f(t, y), k₂ = f(t + h, y + h k₁), error estimate h/2 (k₂ − k₁).
      *
-     * <p>{@link Classical#HEUN Heun}'s method (Heun 1900) with its difference from Euler's step (Euler 1768) as error estimate. Order
-     * 2 with an embedded order 1.
+     * <p>{@link Classical#HEUN Heun}'s method (Heun 1900) with its difference from Euler's step (Euler 1768) as error
+     * estimate. Order 2 with an embedded order 1.
      *
      * <p>Cost: two evaluations a step.
      */

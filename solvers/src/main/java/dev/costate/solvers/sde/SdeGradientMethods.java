@@ -2,8 +2,8 @@ package dev.costate.solvers.sde;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethod.Keeps;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.adjoint.CheckpointedKernel;
 import dev.costate.solvers.gradient.GradientMethods;
 import java.util.List;
@@ -61,7 +61,8 @@ public final class SdeGradientMethods {
             return Optional.of(", whose steps have noise: use one of SdeGradientMethods.ALL");
         }
         return undoes(gradient) && !method.reversible()
-                ? Optional.of(", whose steps cannot be undone: use reversible-heun, or checkpointed") : Optional.empty();
+                ? Optional.of(", whose steps cannot be undone: use reversible-heun, or checkpointed")
+                        : Optional.empty();
     }
 
     private static boolean undoes(GradientMethod gradient) {

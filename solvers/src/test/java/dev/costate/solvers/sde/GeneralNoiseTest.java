@@ -104,7 +104,8 @@ class GeneralNoiseTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
             for (GradientMethod g : SdeGradientMethods.ALL) {
-                if (method.generalNoise() && !method.additiveOnly() && SdeGradientMethods.refusal(g, method).isEmpty()) {
+                if (method.generalNoise() && !method.additiveOnly()
+                        && SdeGradientMethods.refusal(g, method).isEmpty()) {
                     tests.add(DynamicTest.dynamicTest(method.name() + " " + g.name(), () -> {
                         double[] h = new double[4];
                         double[][] error = new double[2][4];

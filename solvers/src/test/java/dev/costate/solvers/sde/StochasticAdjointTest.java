@@ -180,7 +180,8 @@ class StochasticAdjointTest {
     private record FreshPath() implements SdeGradientMethod {
         @Override
         public Profile profile() {
-            return new Profile("fresh-path", GradientMethod.Truth.TRUE_SOLUTION, "reconstruction error", GradientMethod.Keeps.NOTHING);
+            return new Profile("fresh-path", GradientMethod.Truth.TRUE_SOLUTION, "reconstruction error",
+                    GradientMethod.Keeps.NOTHING);
         }
 
         @Override
