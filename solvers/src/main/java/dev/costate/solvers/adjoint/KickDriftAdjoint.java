@@ -1,7 +1,7 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Program;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.method.KicksAndDrifts;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.FieldHalf;
@@ -20,8 +20,8 @@ final class KickDriftAdjoint extends StepAdjoint {
     private final int half;
     private final int last;
 
-    KickDriftAdjoint(List<FieldHalf> halves, Tableau method, Binding b) {
-        super(halves.stream().map(FieldHalf::tape).toList(), method, b);
+    KickDriftAdjoint(RecordedSolve solve, List<FieldHalf> halves, Tableau method, Binding b) {
+        super(solve, halves, method, b);
         this.halves = halves;
         moves = method.kicksAndDrifts().orElseThrow();
         half = n / 2;
@@ -29,15 +29,10 @@ final class KickDriftAdjoint extends StepAdjoint {
     }
 
     @Override
-    void pointCaptured(Program[] of, int[] at) {
-        for (int i = 0; i < of.length; i++) {
-            places.pointAccumulating(of[i], halves.get(i).captured(), at);
+    void pointCaptured(int[] at) {
+        for (int i = 0; i < halves.size(); i++) {
+            places.pointAccumulating(field.program(i), halves.get(i).captured(), at);
         }
-    }
-
-    @Override
-    public boolean separable() {
-        return true;
     }
 
     /** ȳ += (∂f/∂y)ᵀk̄ of one half of the derivative; what both are of is the other half of y. */

@@ -32,17 +32,17 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     @Override
     public final void eval(double t, int slot, boolean keep) {
-        adjoint.eval(t, slot, taping && keep);
+        adjoint.field.eval(t, slot, taping && keep);
     }
 
     @Override
     public final boolean separable() {
-        return adjoint.separable();
+        return adjoint.field.separable();
     }
 
     @Override
     public final void evalHalf(int half, double t, int slot, boolean keep) {
-        adjoint.evalHalf(half, t, slot, taping && keep);
+        adjoint.field.evalHalf(half, t, slot, taping && keep);
     }
 
     @Override

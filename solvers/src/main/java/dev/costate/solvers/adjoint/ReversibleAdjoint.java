@@ -1,10 +1,11 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.step.ReversibleStepper;
-import dev.costate.solvers.RecordedSolve;
+import java.util.List;
 
 /**
  * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end.
@@ -22,7 +23,7 @@ final class ReversibleAdjoint extends StepAdjoint {
     private int fromY;
 
     ReversibleAdjoint(RecordedSolve solve, ReversibleMethod pair, Binding b) {
-        super(solve, pair.base(), b);
+        super(solve, List.of(), pair.base(), b);
         this.pair = pair;
         inner = pair.base().stages() - 1;
     }

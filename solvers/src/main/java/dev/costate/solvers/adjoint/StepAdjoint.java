@@ -2,14 +2,12 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Program;
-import dev.costate.autodiff.Tape;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.FieldTapes;
-import dev.costate.solvers.RecordedSolve;
+import dev.costate.solvers.tape.FieldHalf;
+import dev.costate.solvers.tape.FieldPrograms;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
@@ -22,7 +20,7 @@ import java.util.List;
  * <p>Where the evaluations lie, and whether they were kept or recomputed, is the caller's business. The last stage of
  * a step is the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
  */
-class StepAdjoint implements Field {
+class StepAdjoint {
     /** The evaluations of one step. */
     interface Evaluations {
         /** Returns the address of a stage. */
@@ -41,11 +39,8 @@ class StepAdjoint implements Field {
     final SolveRecord record;
     final int n;
     final AdjointLayout places;
-    /** Of the field, or of its halves. */
-    private final Program[] programs;
+    final FieldPrograms field;
     final StageLayout layout;
-    private final int[] scratch;
-    private final int spareResidual;
     private final int work;
     private final int workCells;
     final double[] weights;
@@ -57,7 +52,6 @@ class StepAdjoint implements Field {
 
     // addresses of this run
     private int base;
-    private int sharedResidual;
     int zero;
     int bar;
     int carry;
@@ -70,24 +64,17 @@ class StepAdjoint implements Field {
     private long vjps;
     private long evaluations;
 
-    StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
-        this(List.of(solve.field()), method, b);
-    }
-
-    /** Makes it of a field, or of its halves. */
-    StepAdjoint(List<Tape> fields, Tableau method, Binding b) {
+    /** Makes it of a field, or of its halves if there are any. */
+    StepAdjoint(RecordedSolve solve, List<FieldHalf> halves, Tableau method, Binding b) {
         kernels = b.kernels();
         memory = kernels.memory();
         this.method = method;
-        programs = fields.stream().map(f -> FieldTapes.phased(f, b)).toArray(Program[]::new);
-        int residual = FieldTapes.residualSize(programs);
         places = new AdjointLayout(b);
         n = places.n;
-        layout = new StageLayout(n, residual);
+        field = new FieldPrograms(solve.field(), halves, true, n, b);
+        layout = field.layout;
         record = new SolveRecord(memory);
         int s = method.stages();
-        scratch = Arrays.stream(programs).mapToInt(p -> b.scratch(p.size())).toArray();
-        spareResidual = b.scratch(residual);
         workCells = (n + 7) / 8 * 8;
         work = b.scratch((2 * s + method.denseStages() + 7) * workCells);
         weights = new double[s + method.denseStages()];
@@ -120,14 +107,11 @@ class StepAdjoint implements Field {
 
     /** Opens the record and sets all sums to zero. */
     void start(int[] at) {
-        for (int i = 0; i < programs.length; i++) {
-            programs[i].place(at[scratch[i]]);
-        }
+        field.place(at);
         base = at[work];
-        sharedResidual = at[spareResidual];
         record.open(places.record(at));
         places.clearSums(at);
-        pointCaptured(programs, at);
+        pointCaptured(at);
         zero = single(0);
         bar = single(1);
         carry = single(2);
@@ -143,8 +127,8 @@ class StepAdjoint implements Field {
     }
 
     /** Gives the programs what the field captured, and the sums to add its cotangents to. */
-    void pointCaptured(Program[] of, int[] at) {
-        places.pointAccumulating(of[0], 2, 3 + places.captured.count(), 2, at);
+    void pointCaptured(int[] at) {
+        places.pointAccumulating(field.program(0), 2, 3 + places.captured.count(), 2, at);
     }
 
     /** Returns whether a step's dense output is needed, before the step's adjoint. */
@@ -193,12 +177,12 @@ class StepAdjoint implements Field {
 
     /** Returns the vjps of this run so far, two halves being one. */
     final long vjps() {
-        return separable() ? (vjps + 1) / 2 : vjps;
+        return field.separable() ? (vjps + 1) / 2 : vjps;
     }
 
     /** Returns the evaluations that they recomputed. */
     final long evaluations() {
-        return separable() ? (evaluations + 1) / 2 : evaluations;
+        return field.separable() ? (evaluations + 1) / 2 : evaluations;
     }
 
     /** The adjoint of a step, the steps after it being done. */
@@ -296,25 +280,21 @@ class StepAdjoint implements Field {
 
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     final void pull(int slot, boolean kept, int kBar, int yBarOut) {
-        layout.point(programs[0], slot);
-        pull(programs[0], places.captured.count(), slot, kept, kBar, yBarOut);
+        layout.point(field.program(0), slot);
+        pull(field.program(0), places.captured.count(), slot, kept, kBar, yBarOut);
     }
 
     /**
      * The same for half of a field with so many captured: k̄ is a half, and Ȳ the half that it depends on.
      */
     final void pullHalf(int half, int captured, int slot, boolean kept, int kBar, int yBarOut) {
-        layout.pointHalf(programs[half], half, slot);
-        pull(programs[half], captured, slot, kept, kBar, yBarOut);
+        layout.pointHalf(field.program(half), half, slot);
+        pull(field.program(half), captured, slot, kept, kBar, yBarOut);
     }
 
     private void pull(Program program, int captured, int slot, boolean kept, int kBar, int yBarOut) {
         int mark = memory.mark();
-        if (kept) {
-            program.placeResidual(layout.residual(slot));
-        } else {
-            program.placeResidual(sharedResidual);
-            program.runForward();
+        if (!field.activate(program, slot, kept)) {
             evaluations++;
         }
         program.pointInput(2 + captured, kBar);
@@ -322,28 +302,5 @@ class StepAdjoint implements Field {
         program.runBackward();
         vjps++;
         memory.release(mark);
-    }
-
-    /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
-    @Override
-    public void eval(double t, int slot, boolean keep) {
-        layout.point(programs[0], slot);
-        run(programs[0], t, slot, keep);
-    }
-
-    @Override
-    public void evalHalf(int half, double t, int slot, boolean keep) {
-        layout.pointHalf(programs[half], half, slot);
-        run(programs[half], t, slot, keep);
-    }
-
-    private void run(Program program, double t, int slot, boolean keep) {
-        int mark = memory.mark();
-        memory.cells[layout.t(slot)] = t;
-        program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
-        program.runForward();
-        if (!keep) {
-            memory.release(mark);
-        }
     }
 }

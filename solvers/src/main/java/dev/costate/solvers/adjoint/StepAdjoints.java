@@ -35,7 +35,8 @@ public final class StepAdjoints {
 
     private static StepAdjoint explicit(RecordedSolve solve, Tableau method, Binding b) {
         List<FieldHalf> halves = FieldHalf.of(solve.field(), method);
-        return halves.isEmpty() ? new StepAdjoint(solve, method, b) : new KickDriftAdjoint(halves, method, b);
+        return halves.isEmpty() ? new StepAdjoint(solve, halves, method, b)
+                : new KickDriftAdjoint(solve, halves, method, b);
     }
 
     private static StiffAdjoint onArrays(RecordedSolve solve, Binding b) {

@@ -2,8 +2,6 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
-import dev.costate.autodiff.Tape;
 import dev.costate.solvers.GradientMethod.Keeps;
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveFailure;
@@ -11,7 +9,6 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.KernelStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
@@ -20,8 +17,6 @@ import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.step.StiffStepper;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The kernel of a recorded solve, with the steps of the method's family. Stateless. */
@@ -58,51 +53,31 @@ final class SolveKernels {
         void complete(int record);
     }
 
-    /**
-     * Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}.
-     *
-     * <p>While the byte budget of the gradient method lasts the field's activations stay beside its stages.
-     * Thread-confined.
-     */
-    private static final class BufferSteps implements RecordedSteps, Field {
+    /** Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}. Thread-confined. */
+    private static final class BufferSteps implements RecordedSteps {
         private final Kernels kernels;
-        /** Of the field, or of its halves. */
-        private final Program[] programs;
-        private final List<FieldHalf> halves;
-        private final StageLayout layout;
-        private final boolean activations;
+        private final FieldPrograms field;
         private final StageBuffers buffers;
         private final KernelStepper stepper;
         private final OperandCells captured;
-        private final int[] scratch;
-        private final int spare;
         private final int ring;
         private final int beside;
-        private int sharedResidual;
 
         BufferSteps(SolveOp op, Binding b, OperandCells captured, Keeps keeps) {
             kernels = b.kernels();
             this.captured = captured;
             OdeMethod method = op.options().method();
             int n = b.inShape(0).size();
-            activations = keeps == Keeps.ACTIVATIONS;
-            halves = FieldHalf.of(op.field(), method);
-            List<Tape> fields = halves.isEmpty() ? List.of(op.field()) : halves.stream().map(FieldHalf::tape).toList();
-            programs = fields.stream().map(f -> activations ? FieldTapes.phased(f, b) : b.compile(f.simplify()))
-                    .toArray(Program[]::new);
-            int residual = activations ? FieldTapes.residualSize(programs) : 0;
-            layout = new StageLayout(n, residual);
-            stepper = Steppers.onBuffers(op.options(), kernels, layout, n / op.blocks());
-            scratch = Arrays.stream(programs).mapToInt(p -> b.scratch(p.size())).toArray();
+            field = new FieldPrograms(op.field(), FieldHalf.of(op.field(), method), keeps == Keeps.ACTIVATIONS, n, b);
+            stepper = Steppers.onBuffers(op.options(), kernels, field.layout, n / op.blocks());
             buffers = switch (keeps) {
-                case NOTHING, WINDOW, GRID -> StageBuffers.ring(layout, method);
-                case STARTS, ATTEMPTS -> StageBuffers.starts(layout, kernels.memory(), method);
-                case STAGES, ACTIVATIONS -> StageBuffers.trail(layout, kernels.memory(), method);
+                case NOTHING, WINDOW, GRID -> StageBuffers.ring(field.layout, method);
+                case STARTS, ATTEMPTS -> StageBuffers.starts(field.layout, kernels.memory(), method);
+                case STAGES, ACTIVATIONS -> StageBuffers.trail(field.layout, kernels.memory(), method);
             };
-            buffers.leaveOut(stepper.leftOut(this));
+            buffers.leaveOut(stepper.leftOut(field));
             ring = b.scratch(buffers.ringCells());
             beside = b.scratch(stepper.cells());
-            spare = activations ? b.scratch(residual) : -1;
         }
 
         @Override
@@ -112,22 +87,13 @@ final class SolveKernels {
 
         @Override
         public void begin(int[] at, int y0) {
-            for (int i = 0; i < programs.length; i++) {
-                programs[i].place(at[scratch[i]]);
-                if (halves.isEmpty()) {
-                    captured.point(programs[i], 2, at);
-                } else {
-                    captured.point(programs[i], 2, halves.get(i).captured(), at);
-                }
-            }
+            field.place(at);
+            field.point(captured, at);
             buffers.placeRing(at[ring]);
             stepper.place(at[beside]);
             buffers.start();
-            if (activations) {
-                sharedResidual = at[spare];
-            }
-            kernels.copy(y0, layout.y(buffers.at(0)), layout.n());
-            stepper.use(this, buffers);
+            kernels.copy(y0, field.layout.y(buffers.at(0)), field.layout.n());
+            stepper.use(field, buffers);
         }
 
         @Override
@@ -139,39 +105,6 @@ final class SolveKernels {
         public void complete(int record) {
             if (stepper.carryCells() > 0) {
                 SolveRecord.writeEnd(kernels.memory(), stepper, record);
-            }
-        }
-
-        @Override
-        public boolean separable() {
-            return !halves.isEmpty();
-        }
-
-        @Override
-        public void eval(double t, int slot, boolean keep) {
-            layout.point(programs[0], slot);
-            run(programs[0], t, slot, keep);
-        }
-
-        @Override
-        public void evalHalf(int half, double t, int slot, boolean keep) {
-            layout.pointHalf(programs[half], half, slot);
-            run(programs[half], t, slot, keep);
-        }
-
-        private void run(Program program, double t, int slot, boolean keep) {
-            Memory memory = kernels.memory();
-            memory.cells[layout.t(slot)] = t;
-            if (!activations) {
-                program.runForward();
-                return;
-            }
-            program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
-            int mark = memory.mark();
-            program.runForward();
-            if (!keep) {
-                // what a solve inside the field keeps goes with the residual that points to it
-                memory.release(mark);
             }
         }
     }
