@@ -45,22 +45,4 @@ public record Tolerances(double[] rtol, double[] atol) {
     public double[] atol() {
         return atol.clone();
     }
-
-    /**
-     * Checks that the tolerances fit states of n cells.
-     *
-     * @throws IllegalArgumentException if their count does not divide n
-     */
-    public void check(int n) {
-        if (n % rtol.length != 0) {
-            throw new IllegalArgumentException(
-                    rtol.length + " tolerances for a state of " + n + " cells: must divide it");
-        }
-    }
-
-    /** Returns the tolerance of a cell of a given size. */
-    public double scale(int cell, double size) {
-        int i = cell % rtol.length;
-        return rtol[i] * size + atol[i];
-    }
 }

@@ -145,7 +145,8 @@ public final class SdeMethods {
             Var fNext = terms.f(s.tNext(), drifted.plus(g.times(s.dw())));
             Var mean = up.plus(down).plus(g.times(2)).times(s.dw().times(0.25));
             Var square = s.dw().square().minus(s.h()).dividedBy(root).times(0.25);
-            return new Var[] {y.plus(f.plus(fNext).times(s.h().times(0.5))).plus(mean).plus(up.minus(down).times(square))};
+            Var half = f.plus(fNext).times(s.h().times(0.5));
+            return new Var[] {y.plus(half).plus(mean).plus(up.minus(down).times(square))};
         }
     }
 
