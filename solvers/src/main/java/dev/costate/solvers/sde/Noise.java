@@ -203,6 +203,27 @@ public abstract sealed class Noise {
         return v;
     }
 
+    /** A draw of one shape, with derivative 0. */
+    private interface Draw extends Op {
+        /** Returns the shape of the result. */
+        Shape shape();
+
+        @Override
+        default List<Shape> shapes(List<Shape> in) {
+            return List.of(shape());
+        }
+
+        @Override
+        default Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+            return new Var[1];
+        }
+
+        @Override
+        default Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+            return new Var[in.length];
+        }
+    }
+
     /**
      * Standard normals for one step of a path on a grid.
      *
@@ -211,7 +232,7 @@ public abstract sealed class Noise {
      * @param shape of the result
      * @param key what is drawn, and the stream
      */
-    private record GridDraw(Shape shape, long key) implements Op {
+    private record GridDraw(Shape shape, long key) implements Draw {
         @Override
         public String name() {
             return "brownian_grid";
@@ -221,11 +242,6 @@ public abstract sealed class Noise {
         public String attributes() {
             return "stream=" + (key & Integer.MAX_VALUE) + ((key & ~0xFFFFFFFFFFFFL) == PathNormals.AREA ? " area"
                     : "");
-        }
-
-        @Override
-        public List<Shape> shapes(List<Shape> in) {
-            return List.of(shape);
         }
 
         @Override
@@ -243,16 +259,6 @@ public abstract sealed class Noise {
                         PathNormals.first((long) cells[at[first]]), at[out], n, at[scratch]);
             };
         }
-
-        @Override
-        public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-            return new Var[1];
-        }
-
-        @Override
-        public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-            return new Var[in.length];
-        }
     }
 
     /**
@@ -264,7 +270,7 @@ public abstract sealed class Noise {
      * @param span the interval of the tree
      * @param stream selects one of the paths of the seed
      */
-    record TreeDraw(Shape shape, TreeSpan span, long stream) implements Op {
+    record TreeDraw(Shape shape, TreeSpan span, long stream) implements Draw {
         @Override
         public String name() {
             return "brownian_tree";
@@ -273,11 +279,6 @@ public abstract sealed class Noise {
         @Override
         public String attributes() {
             return "stream=" + stream + " depth=" + span.depth();
-        }
-
-        @Override
-        public List<Shape> shapes(List<Shape> in) {
-            return List.of(shape);
         }
 
         @Override
@@ -300,16 +301,6 @@ public abstract sealed class Noise {
                 bridge.value(s, stream, cells[at[to]], f, at[out], at[scratch]);
                 k.binary(Binary.SUBTRACT, at[out], 1, at[start], 1, at[out], n);
             };
-        }
-
-        @Override
-        public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-            return new Var[1];
-        }
-
-        @Override
-        public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-            return new Var[in.length];
         }
     }
 }
