@@ -9,6 +9,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -96,7 +97,7 @@ final class RunSpec implements Serializable {
             // The file's name is nobody's business but this method's: what is saved does not depend on it.
             Run training = new Run(named, named.options().restored(options), study, run, false,
                     (label, from, total) -> new ProgressBar(Writer.nullWriter(), false, label, from, total), stop);
-            if (sharded.apply(training, study).execute() == Run.Ending.STOPPED) {
+            if (sharded.apply(training, study).execute() == Session.Ending.STOPPED) {
                 throw new IllegalStateException("the training of " + experiment + " was stopped after step "
                         + training.steps() + " of " + training.totalSteps());
             }

@@ -16,6 +16,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.OutputStream;
@@ -113,7 +114,7 @@ final class TrainCommand implements Command {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop)
                             .withThreads(threads);
-            if (run.execute() == Run.Ending.STOPPED) {
+            if (run.execute() == Session.Ending.STOPPED) {
                 err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()
                         + (given.isGiven("out") || !folder.path().equals(base(experiment, given))

@@ -3,7 +3,7 @@ package dev.costate.models.fitted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
@@ -56,15 +56,38 @@ public final class InOrder {
      * @param threads at least 1
      */
     public static <T> T on(int threads, Supplier<T> work) {
+        return on(threads, work, () -> {
+        });
+    }
+
+    /**
+     * As above.
+     *
+     * @param interrupted run by this thread each time that it is interrupted while it waits; it is interrupted when
+     * this returns, too
+     */
+    public static <T> T on(int threads, Supplier<T> work, Runnable interrupted) {
         // No more threads than that, even while one waits for what others do.
         ForkJoinPool pool = new ForkJoinPool(threads, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false,
                 threads, threads, 0, full -> true, 1, TimeUnit.MINUTES);
+        CompletableFuture<T> result = CompletableFuture.supplyAsync(work, pool);
+        boolean again = false;
         try {
-            return CompletableFuture.supplyAsync(work, pool).join();
-        } catch (CompletionException failed) {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException now) {
+                    again = true;
+                    interrupted.run();
+                }
+            }
+        } catch (ExecutionException failed) {
             return InOrder.<RuntimeException, T>raise(failed.getCause());
         } finally {
             pool.shutdown();
+            if (again) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

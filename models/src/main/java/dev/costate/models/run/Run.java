@@ -2,7 +2,6 @@ package dev.costate.models.run;
 
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.InOrder;
 import dev.costate.models.fitted.Model;
@@ -13,18 +12,17 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import dev.costate.models.train.ShardRunner;
 import dev.costate.models.train.Training;
-import java.nio.file.Files;
+import dev.costate.models.train.TrainingFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -38,17 +36,15 @@ public final class Run {
 
     private final Experiment<?> experiment;
     private final Arguments options;
-    private final Training training;
     private final Study study;
     private final RunFolder folder;
     private final Progress progress;
-    private final BooleanSupplier stop;
     private final List<Phase> phases;
     private final RunRecord record;
-    private final RunState state;
-    private List<Undrawn> undrawn = List.of();
+    private final Session session;
+    private final ProgressListener bars;
     private OptionalInt threads = OptionalInt.empty();
-    private Optional<Function<Phase, ShardRunner>> shards = Optional.empty();
+    private List<Undrawn> undrawn = List.of();
 
     /** Makes the progress bar of a phase. */
     @FunctionalInterface
@@ -61,14 +57,6 @@ public final class Run {
          * @param total steps there will be, above {@code from}
          */
         ProgressBar open(String label, long from, long total);
-    }
-
-    /** How a run ended. */
-    public enum Ending {
-        /** All steps are done, results and report are written. */
-        FINISHED,
-        /** It was told to stop, and can be resumed. */
-        STOPPED
     }
 
     /**
@@ -85,12 +73,21 @@ public final class Run {
         this.study = study;
         this.folder = folder;
         this.progress = progress;
-        this.stop = stop;
         phases = study.phases();
+        bars = new ProgressListener(phases, progress);
         Hyperparameters hyperparameters = experiment.hyperparameters(options.reading());
-        training = hyperparameters.training();
+        Training training = hyperparameters.training().into(folder.path()).listener(step -> {
+            bars.accept(step);
+            if (stop.getAsBoolean()) {
+                step.stop();
+            }
+        });
         Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
-        record = new RunRecord(experiment, options, training.seed(), earlier);
+        session = new Session(phases, training);
+        if (resume) {
+            session.resumed(earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0);
+        }
+        record = new RunRecord(experiment, options, training.seed(), session::seconds, earlier);
         hyperparameters.data().ifPresent(data -> {
             String hash = FileBytes.sha256(FileBytes.read(Path.of(data)));
             if (!hash.equals(earlier.getOrDefault(DATA, hash))) {
@@ -98,18 +95,11 @@ public final class Run {
             }
             record.put(DATA, hash);
         });
-        state = new RunState(folder, phases, training);
-        if (resume && Files.exists(folder.checkpoint())) {
-            state.resume();
-        }
     }
 
-    /**
-     * Has the shards of each phase computed elsewhere, one phase after another; a runner is closed with its phase.
-     * Without this and {@link #withThreads} everything is trained in this thread.
-     */
+    /** Has the shards of each phase computed elsewhere, one phase after another; a runner is closed with its phase. */
     public Run withShards(Function<Phase, ShardRunner> runners) {
-        shards = Optional.of(runners);
+        session.withShards(runners);
         return this;
     }
 
@@ -120,6 +110,7 @@ public final class Run {
      * @param number at least 1
      */
     public Run withThreads(int number) {
+        session.withThreads(number);
         threads = OptionalInt.of(number);
         return this;
     }
@@ -137,23 +128,35 @@ public final class Run {
 
     /** Returns the number of requested steps, of all phases together. */
     public long totalSteps() {
-        return state.offset(phases.size());
+        return session.totalSteps();
     }
 
     /** Returns the number of steps done. */
     public long steps() {
-        return record.fields().get("steps") instanceof Long n ? n : 0;
+        return session.steps();
     }
 
     /**
      * Trains.
      *
+     * @return how it ended; unless it finished, it can be resumed
      * @throws RunFailedException if a step fails and the options say to stop; the last good state is kept
      */
-    public Ending execute() {
+    public Session.Ending execute() {
         record.save(folder.record());
         try {
-            return threads.isPresent() ? InOrder.on(threads.getAsInt(), this::trained) : trained();
+            Session.Ending ending = trained();
+            if (ending == Session.Ending.FINISHED) {
+                if (threads.isPresent()) {
+                    InOrder.on(threads.getAsInt(), this::finish);
+                } else {
+                    finish();
+                }
+            } else {
+                record.put("status", "stopped");
+                record.save(folder.record());
+            }
+            return ending;
         } catch (RuntimeException | OutOfMemoryError unexpected) {
             if (!(unexpected instanceof RunFailedException)) {
                 record.fail(folder.record(), String.valueOf(unexpected.getMessage()));
@@ -162,40 +165,34 @@ public final class Run {
         }
     }
 
-    private Ending trained() {
-        int next = state.first();
-        while (next < phases.size()) {
-            int from = next;
-            do {
-                next++;
-            } while (next < phases.size() && phases.get(next).isBesideEarlier());
-            if (!train(from, next)) {
-                state.metrics();
-                record.put("status", "stopped");
-                record.save(folder.record());
-                return Ending.STOPPED;
-            }
+    private Session.Ending trained() {
+        try (bars) {
+            return session.run();
+        } catch (TrainingFailure failure) {
+            count();
+            record.fail(folder.record(), failure.getMessage());
+            throw new RunFailedException(failure.getMessage()
+                    + "; a smaller --rate or --clip may get it past there; the last good state is in "
+                    + folder.checkpoint());
+        } finally {
+            count();
         }
-        finish();
-        return Ending.FINISHED;
     }
 
-    /** Trains phases that stand beside each other; false if it was told to stop. */
-    private boolean train(int from, int to) {
-        PhaseGroup group = new PhaseGroup(training, state, record, stop, phases, from, to);
-        if (shards.isPresent()) {
-            return group.train(progress, 1, shards.get());
+    private void count() {
+        record.put("steps", session.steps());
+        if (session.skipped() > 0) {
+            record.put("skipped_batches", session.skipped());
         }
-        int all = threads.orElse(1);
-        int together = Math.min(all, to - from);
-        return group.train(progress, together,
-                phase -> new LocalShards(phase.objective(), phase.recipe(), all / together));
+        if (session.rateFactor() < 1) {
+            record.put("rate_factor", session.rateFactor());
+        }
     }
 
-    private void finish() {
+    private boolean finish() {
         List<Fitted> models = new ArrayList<>();
         for (Model model : study.models()) {
-            Parameters p = Parameters.of(model.parameters(), state.fitted(model.name()));
+            Parameters p = Parameters.of(model.parameters(), session.fitted(model.name()));
             if (!p.allFinite()) {
                 throw new RunFailedException(
                         "the parameters of model \"" + model.name() + "\" are not finite; nothing was saved");
@@ -203,7 +200,7 @@ public final class Run {
             models.add(model.fitted(p));
         }
         Fits fits = new Fits(models);
-        Metrics metrics = state.metrics();
+        Metrics metrics = session.metrics();
         ModelFile.save(folder.model(), experiment, options, study, fits);
         ProgressBar judging = progress.open(experiment.name() + ": judging what was learned", 0, 1).waiting();
         try {
@@ -214,7 +211,7 @@ public final class Run {
             }
             for (int i = 0; i < phases.size(); i++) {
                 String name = phases.size() == 1 ? "best step" : "best step, " + phases.get(i).label();
-                state.bestStep(i).ifPresent(step -> result.put(name, step));
+                session.bestStep(i).ifPresent(step -> result.put(name, step));
             }
             record.put("result", result);
         } catch (ArithmeticException unsolvable) {
@@ -236,5 +233,6 @@ public final class Run {
         }
         record.save(folder.record());
         folder.dropEarlier();
+        return true;
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * What {@code run.json} holds: every option, the seed, what computed it and what came of it. Mutable,
@@ -21,12 +22,12 @@ import java.util.Map;
  */
 final class RunRecord {
     private final Map<String, Object> fields = new LinkedHashMap<>();
-    private final double earlierSeconds;
-    private final long start = System.nanoTime();
+    private final DoubleSupplier seconds;
 
-    RunRecord(Experiment<?> experiment, Arguments options, long seed, Map<String, Object> earlier) {
+    RunRecord(Experiment<?> experiment, Arguments options, long seed, DoubleSupplier seconds,
+            Map<String, Object> earlier) {
         KernelChoice kernels = KernelChoice.current();
-        earlierSeconds = earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0;
+        this.seconds = seconds;
         fields.put("costate", Version.current());
         fields.put("experiment", experiment.name());
         fields.put("status", "running");
@@ -46,12 +47,8 @@ final class RunRecord {
     }
 
     Map<String, Object> fields() {
-        fields.put("seconds", Math.round(1000 * seconds()) / 1000.0);
+        fields.put("seconds", Math.round(1000 * seconds.getAsDouble()) / 1000.0);
         return fields;
-    }
-
-    double seconds() {
-        return earlierSeconds + (System.nanoTime() - start) / 1e9;
     }
 
     void save(Path file) {

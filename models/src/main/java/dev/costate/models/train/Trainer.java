@@ -137,8 +137,13 @@ public final class Trainer {
     /** Takes one step; throws if it failed and training must end. */
     void stepOrThrow() {
         if (!step()) {
-            throw new TrainingFailure(state.step + 1, failure, thrown);
+            throw trainingFailure();
         }
+    }
+
+    /** Returns the failure that ended the training. */
+    TrainingFailure trainingFailure() {
+        return new TrainingFailure(state.step + 1, failure, thrown);
     }
 
     /** Measures loss and gradient at some parameters, on the batch of the next step, without taking it. */

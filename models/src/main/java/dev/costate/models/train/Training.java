@@ -5,8 +5,11 @@ import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Setting;
 import dev.costate.models.options.Settings;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How anything is trained: what all estimators have in common. Immutable.
@@ -19,6 +22,9 @@ import java.util.OptionalInt;
  * @param checkpointEvery steps between checkpoints; more where they would take over a hundredth of the time
  * @param shards parts of a batch, which threads share; their number decides the bits
  * @param patience rows of metrics without a better held-out measure after which a training ends, if it may end early
+ * @param threads that share the work, to the same bits; this one alone if not given
+ * @param folder for checkpoints and metrics, if there is one
+ * @param listener is told of every step, by the thread that took it
  */
 public record Training(
         @Setting(value = "steps of training, of each model", min = 1, max = 1_000_000_000) long iterations,
@@ -33,9 +39,10 @@ public record Training(
                 + "not", min = 1, max = 65_536) int shards,
         @Setting(value = "ends a training after so many rows of metrics.csv without a better measure on held-out data, "
                 + "and keeps the best parameters, which those data then judge too kindly", min = 1, max = 1_000_000)
-        OptionalInt patience) {
+        OptionalInt patience, OptionalInt threads, Optional<Path> folder,
+        Optional<Consumer<TrainingStep>> listener) {
     private static final Training USUAL = new Training(0, 1, OptionalDouble.empty(), OnFailure.STOP, 20, 500, 1,
-            OptionalInt.empty());
+            OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
 
     /** Returns what is usual: seed 1, as many steps as the estimator usually takes, to the last of them. */
     public static Training defaults() {
@@ -45,6 +52,21 @@ public record Training(
     /** Returns the same with another value of one component. */
     public Training with(String component, Object value) {
         return Settings.with(this, component, value);
+    }
+
+    /** Returns the same on so many threads, to the same bits: models beside each other, then the shards of each. */
+    public Training onThreads(int number) {
+        return with("threads", OptionalInt.of(number));
+    }
+
+    /** Returns the same with checkpoints and metrics in a folder, from which it can be resumed. */
+    public Training into(Path path) {
+        return with("folder", Optional.of(path));
+    }
+
+    /** Returns the same that tells a listener of every step. */
+    public Training listener(Consumer<TrainingStep> told) {
+        return with("listener", Optional.of(told));
     }
 
     /** Returns the same with so many steps, unless their number is given. */

@@ -23,6 +23,11 @@ public final class TrainingFailure extends ArithmeticException {
         this.step = step;
     }
 
+    /** Returns the same failure, which says what was trained. */
+    TrainingFailure of(String label) {
+        return new TrainingFailure(step, label + ", " + getMessage(), (ArithmeticException) getCause());
+    }
+
     /** Returns the number of the step that failed, from 1. */
     public long step() {
         return step;

@@ -10,6 +10,7 @@ import dev.costate.models.data.CsvTable;
 import dev.costate.models.experiments.Runs;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunFolder;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +69,11 @@ class PatienceTest extends CommandRun {
         String[] words = node(noisy());
         RunFolder straight = Runs.finished("node", temp.resolve("straight"), words);
         Path folder = Files.createDirectories(temp.resolve("killed"));
-        assertEquals(Run.Ending.STOPPED, Runs.run("node", folder, false, Runs.after(12), words).execute());
-        assertEquals(Run.Ending.FINISHED, Runs.run("node", folder, true, () -> false, words).execute());
+        assertEquals(Session.Ending.STOPPED, Runs.run("node", folder, false, Runs.after(12), words).execute());
+        assertEquals(Session.Ending.FINISHED, Runs.run("node", folder, true, () -> false, words).execute());
         assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(new RunFolder(folder).model()));
         // a run that has ended so stays ended
-        assertEquals(Run.Ending.FINISHED, Runs.run("node", folder, true, () -> false, words).execute());
+        assertEquals(Session.Ending.FINISHED, Runs.run("node", folder, true, () -> false, words).execute());
         assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(new RunFolder(folder).model()));
     }
 

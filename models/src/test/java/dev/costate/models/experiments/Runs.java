@@ -6,6 +6,7 @@ import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -26,7 +27,7 @@ public final class Runs {
 
     public static RunFolder finished(String experiment, Path folder, String... words) {
         RunClaim.named(folder).close();
-        if (run(experiment, folder, false, () -> false, words).execute() != Run.Ending.FINISHED) {
+        if (run(experiment, folder, false, () -> false, words).execute() != Session.Ending.FINISHED) {
             throw new AssertionError("not finished");
         }
         return new RunFolder(folder);

@@ -23,6 +23,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import java.io.IOException;
@@ -109,11 +110,11 @@ class EnsembleRunTest {
         }
         assertEquals(MEMBERS, alone.stream().distinct().count());
         RunFolder whole = folder();
-        assertEquals(Run.Ending.FINISHED, run(whole, false, () -> false).execute());
+        assertEquals(Session.Ending.FINISHED, run(whole, false, () -> false).execute());
         for (int threads : new int[] {1, 2, 3, 8}) {
             RunFolder folder = folder();
             Run run = run(folder, false, () -> false).withThreads(threads);
-            assertEquals(Run.Ending.FINISHED, run.execute());
+            assertEquals(Session.Ending.FINISHED, run.execute());
             assertEquals(MEMBERS * STEPS, run.steps());
             assertEquals(alone, run.results().entrySet().stream().filter(e -> e.getKey().startsWith("bits, node"))
                     .map(Map.Entry::getValue).toList(), threads + " threads");
@@ -140,13 +141,13 @@ class EnsembleRunTest {
         for (int[] stop : stops) {
             RunFolder folder = folder();
             Run first = run(folder, false, after(stop[0])).withThreads(stop[1]);
-            assertEquals(Run.Ending.STOPPED, first.execute());
+            assertEquals(Session.Ending.STOPPED, first.execute());
             assertTrue(first.steps() >= stop[0] && first.steps() < stop[0] + stop[1], first.steps() + " steps");
-            assertEquals(Run.Ending.STOPPED, run(folder, true, after(10)).withThreads(stop[2]).execute());
+            assertEquals(Session.Ending.STOPPED, run(folder, true, after(10)).withThreads(stop[2]).execute());
             assertTrue(Files.readString(folder.record()).contains("\"status\": \"stopped\""));
             assertFalse(Files.exists(folder.model()));
             Run last = run(folder, true, () -> false).withThreads(stop[1]);
-            assertEquals(Run.Ending.FINISHED, last.execute());
+            assertEquals(Session.Ending.FINISHED, last.execute());
             assertEquals(MEMBERS * STEPS, last.steps());
             assertSameRun(whole, folder, stop[0] + " steps, " + stop[1] + " threads");
         }
@@ -170,7 +171,7 @@ class EnsembleRunTest {
                 }
                 return false;
             }, "--patience=1", "--rate=0.1").withThreads(2).execute()));
-            assertEquals(Run.Ending.FINISHED,
+            assertEquals(Session.Ending.FINISHED,
                     run(folder, true, () -> false, "--patience=1", "--rate=0.1").withThreads(3).execute());
             assertSameRun(whole, folder, "ended at step " + at);
         }
@@ -215,7 +216,7 @@ class EnsembleRunTest {
                     () -> run(straight, false, options, failing, () -> false).execute()).getMessage();
             RunFolder folder = folder();
             Run first = run(folder, false, options, failing, after(30)).withThreads(3);
-            assertEquals(Run.Ending.STOPPED, first.execute());
+            assertEquals(Session.Ending.STOPPED, first.execute());
             assertTrue(Files.readString(folder.record()).contains("\"status\": \"stopped\""));
             String message = assertThrows(RunFailedException.class,
                     () -> run(folder, true, options, failing, () -> false).withThreads(3).execute()).getMessage();
@@ -235,7 +236,7 @@ class EnsembleRunTest {
         RunFolder folder = folder();
         Run run = run(folder, false, options(skip), failing(options(skip)), () -> false)
                 .withThreads(3);
-        assertEquals(Run.Ending.FINISHED, run.execute());
+        assertEquals(Session.Ending.FINISHED, run.execute());
         assertSameRun(whole, folder, "3 threads");
         assertTrue(withoutClock(folder).stream().anyMatch(line -> line.startsWith("81,2,,,")), "the second's step 21");
         assertTrue(withoutClock(folder).stream().anyMatch(line -> line.startsWith("127,3,,,")), "the third's step 7");

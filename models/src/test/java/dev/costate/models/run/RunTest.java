@@ -14,6 +14,7 @@ import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,15 +47,15 @@ class RunTest {
             RunFolder straight = Runs.finished(name, temp.resolve(name), options);
             Path folder = temp.resolve(name + "-killed");
             Run first = Runs.run(name, closed(RunClaim.named(folder)).path(), false, Runs.after(40), options);
-            assertEquals(Run.Ending.STOPPED, first.execute());
+            assertEquals(Session.Ending.STOPPED, first.execute());
             RunFolder killed = new RunFolder(folder);
             assertFalse(Files.exists(killed.model()));
             assertTrue(Files.readString(killed.record()).contains("\"status\": \"stopped\""));
-            assertEquals(Run.Ending.STOPPED, Runs.run(name, folder, true, Runs.after(8), options).execute());
+            assertEquals(Session.Ending.STOPPED, Runs.run(name, folder, true, Runs.after(8), options).execute());
             // what was written after the last checkpoint must not count
             Files.writeString(killed.metrics(),
                     Files.readString(killed.metrics()) + "99,1,7,7,7,7" + (name.equals("spiral") ? ",7" : "") + "\n");
-            assertEquals(Run.Ending.FINISHED, Runs.run(name, folder, true, () -> false, options).execute());
+            assertEquals(Session.Ending.FINISHED, Runs.run(name, folder, true, () -> false, options).execute());
             assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(killed.model()), name);
             assertEquals(withoutClock(straight.metrics()), withoutClock(killed.metrics()));
             for (Path file : List.of(killed.report(), killed.record())) {
@@ -109,7 +110,7 @@ class RunTest {
             try (RunClaim other = RunClaim.unused(base)) {
                 assertEquals(temp.resolve("one-2"), other.folder().path(), "a new run takes the next name");
             }
-            assertEquals(Run.Ending.FINISHED,
+            assertEquals(Session.Ending.FINISHED,
                     Runs.run("linear-ivp", base, false, () -> false, "--iterations=2").execute());
             assertThrows(FileException.class, () -> RunClaim.overwritten(base));
             assertTrue(Files.exists(first.folder().model()), "a refused claim moves nothing");
@@ -222,7 +223,7 @@ class RunTest {
         closed(RunClaim.named(temp.resolve("g")));
         Run shrinking = Runs.run("spiral", temp.resolve("g"), false, () -> false, "--iterations=50", "--rate=100",
                 "--on-failure=shrink-step");
-        assertEquals(Run.Ending.FINISHED, shrinking.execute());
+        assertEquals(Session.Ending.FINISHED, shrinking.execute());
         assertTrue(Files.readString(temp.resolve("g/run.json")).contains("\"rate_factor\""));
     }
 
@@ -243,7 +244,7 @@ class RunTest {
             assertEquals(i > last - 30, rows.get(i).contains(",1,,,"), rows.get(i));
         }
         Path killed = closed(RunClaim.named(temp.resolve("killed"))).path();
-        assertEquals(Run.Ending.STOPPED, Runs.run("spiral", killed, false, Runs.after(last - 15), options).execute());
+        assertEquals(Session.Ending.STOPPED, Runs.run("spiral", killed, false, Runs.after(last - 15), options).execute());
         assertEquals(why.replace(straight.toString(), killed.toString()), assertThrows(RunFailedException.class,
                 () -> Runs.run("spiral", killed, true, () -> false, options).execute()).getMessage());
         assertEquals(rows, withoutClock(new RunFolder(killed).metrics()));
@@ -263,7 +264,7 @@ class RunTest {
             RunFolder killed = closed(RunClaim.named(temp.resolve("killed" + stop)));
             Runs.run("spiral", killed.path(), false, Runs.after(stop), options).execute();
             if (!Files.exists(killed.model())) {
-                assertEquals(Run.Ending.FINISHED,
+                assertEquals(Session.Ending.FINISHED,
                         Runs.run("spiral", killed.path(), true, () -> false, options).execute());
             }
             assertEquals(rows, withoutClock(killed.metrics()), "stopped at " + stop);
@@ -274,7 +275,7 @@ class RunTest {
     @Test
     void damagedCheckpointsAreRefused() throws IOException {
         RunFolder folder = closed(RunClaim.named(temp.resolve("c")));
-        assertEquals(Run.Ending.STOPPED, Runs.run("linear-ivp", folder.path(), false, Runs.after(3)).execute());
+        assertEquals(Session.Ending.STOPPED, Runs.run("linear-ivp", folder.path(), false, Runs.after(3)).execute());
         byte[] good = Files.readAllBytes(folder.checkpoint());
         Files.write(folder.checkpoint(), Arrays.copyOf(good, good.length - 5));
         assertThrows(FileFormatException.class, () -> Runs.run("linear-ivp", folder.path(), true, () -> false));

@@ -19,6 +19,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ class UndrawnTest {
         for (Error thrown : List.of(new OutOfMemoryError("Java heap space"), new StackOverflowError())) {
             RunFolder folder = new RunFolder(temp.resolve(thrown.getClass().getSimpleName()));
             Run run = run(folder.path(), thrown);
-            assertEquals(Run.Ending.FINISHED, run.execute());
+            assertEquals(Session.Ending.FINISHED, run.execute());
             String why = thrown instanceof OutOfMemoryError
                     ? "out of memory: Java heap space (java -Xmx… gives it more)" : "java.lang.StackOverflowError";
             assertEquals(List.of("the verdict could not be drawn: no verdict",

@@ -16,6 +16,7 @@ import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.LabelledRows;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,10 +88,10 @@ class StableNetworksTest {
         RunFolder straight = Runs.finished("stable-swissroll", temp.resolve("straight"), options);
         RunClaim.named(temp.resolve("killed")).close();
         for (int steps : new int[] {4, 10, 31, 8}) {
-            assertEquals(Run.Ending.STOPPED, Runs.run("stable-swissroll", temp.resolve("killed"), steps != 4,
+            assertEquals(Session.Ending.STOPPED, Runs.run("stable-swissroll", temp.resolve("killed"), steps != 4,
                     Runs.after(steps), options).execute());
         }
-        assertEquals(Run.Ending.FINISHED,
+        assertEquals(Session.Ending.FINISHED,
                 Runs.run("stable-swissroll", temp.resolve("killed"), true, () -> false, options).execute());
         assertArrayEquals(Files.readAllBytes(straight.model()),
                 Files.readAllBytes(new RunFolder(temp.resolve("killed")).model()));

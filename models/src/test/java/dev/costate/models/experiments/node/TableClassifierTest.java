@@ -19,6 +19,7 @@ import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.LabelledRows;
+import dev.costate.models.train.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +93,10 @@ class TableClassifierTest {
         RunFolder straight = Runs.finished("classifier", temp.resolve("straight"), options);
         RunClaim.named(temp.resolve("killed")).close();
         for (int steps : new int[] {12, 25}) { // within the first model's training and within the second's
-            assertEquals(Run.Ending.STOPPED,
+            assertEquals(Session.Ending.STOPPED,
                     Runs.run("classifier", temp.resolve("killed"), steps > 12, Runs.after(steps), options).execute());
         }
-        assertEquals(Run.Ending.FINISHED,
+        assertEquals(Session.Ending.FINISHED,
                 Runs.run("classifier", temp.resolve("killed"), true, () -> false, options).execute());
         assertArrayEquals(Files.readAllBytes(straight.model()),
                 Files.readAllBytes(new RunFolder(temp.resolve("killed")).model()));

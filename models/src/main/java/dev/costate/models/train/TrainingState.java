@@ -1,13 +1,9 @@
-package dev.costate.models.run;
+package dev.costate.models.train;
 
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.train.Phase;
-import dev.costate.models.train.Metrics;
-import dev.costate.models.train.TrainState;
-import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +13,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How far a run has come, in memory and in its folder: rows of metrics, the last saved states of the phases under way,
- * the parameters of models that were fitted before. Thread-safe: phases beside each other write to it.
+ * How far a training has come, in memory and in its folder if it has one: rows of metrics, the last saved states of the
+ * phases under way, the parameters of models that were fitted before. Thread-safe: phases beside each other write to it.
  */
-final class RunState {
+final class TrainingState {
     /** Before the number of a phase: its best parameters so far, among those of models that were fitted. */
     private static final String BEST = "best of phase ";
 
-    private final RunFolder folder;
+    private final Optional<Path> folder;
     private final List<Phase> phases;
     private final Training training;
     private final String[] columns;
@@ -34,7 +30,7 @@ final class RunState {
     private int first;
 
     /** At the first step. */
-    RunState(RunFolder folder, List<Phase> phases, Training training) {
+    TrainingState(Optional<Path> folder, List<Phase> phases, Training training) {
         this.folder = folder;
         this.phases = phases;
         this.training = training;
@@ -44,13 +40,18 @@ final class RunState {
         metrics = new Metrics(columns);
     }
 
+    /** Returns a file of the folder. */
+    private Path file(String name) {
+        return folder.orElseThrow().resolve(name);
+    }
+
     /**
      * Goes on from the folder's checkpoint.
      *
-     * @throws FileFormatException if it is not of such a run
+     * @throws FileFormatException if it is not of such a training
      */
     void resume() {
-        Path file = folder.checkpoint();
+        Path file = file(Session.CHECKPOINT);
         Checkpoint saved = Checkpoint.load(file, phases);
         if (saved.seed() != training.seed()) {
             throw FileFormatException.whole(file.toString(),
@@ -60,15 +61,10 @@ final class RunState {
         first = saved.phase();
         fitted.putAll(saved.fitted());
         states.putAll(saved.states());
-        metrics = Metrics.load(folder.metrics(), columns);
+        metrics = Metrics.load(file(Session.METRICS), columns);
         for (int i = first; i < phases.size(); i++) {
             drop(i, states.containsKey(i) ? start(i).step() : 0);
         }
-    }
-
-    /** Returns where it is saved. */
-    RunFolder folder() {
-        return folder;
     }
 
     /** Returns the number of the first phase under way. */
@@ -95,7 +91,7 @@ final class RunState {
         ParameterSpec spec = phase.objective().parameters();
         Safetensors saved = states.get(number);
         if (saved != null) {
-            return TrainState.from(spec, phase.recipe(), folder.checkpoint().toString(), saved);
+            return TrainState.from(spec, phase.recipe(), file(Session.CHECKPOINT).toString(), saved);
         }
         double[] earlier = fitted.get(phase.model());
         if (earlier == null && phase.start().isPresent()) {
@@ -146,7 +142,7 @@ final class RunState {
 
     /** Saves the state of a phase, beside those that others have saved, but for numbers that are not finite. */
     void save(int number, TrainState state) {
-        if (state.allFinite()) {
+        if (folder.isPresent() && state.allFinite()) {
             Safetensors saved = state.save();
             synchronized (this) {
                 states.put(number, saved);
@@ -156,9 +152,11 @@ final class RunState {
     }
 
     private void save() {
-        metrics.save(folder.metrics());
-        if (!states.isEmpty()) {
-            new Checkpoint(first, states, fitted, training.seed()).save(folder.checkpoint());
+        if (folder.isPresent()) {
+            metrics.save(file(Session.METRICS));
+            if (!states.isEmpty()) {
+                new Checkpoint(first, states, fitted, training.seed()).save(file(Session.CHECKPOINT));
+            }
         }
     }
 
@@ -189,14 +187,19 @@ final class RunState {
                 - offset(number));
     }
 
-    /** Returns the flat parameters that were fitted to a model. */
+    /** Returns the flat parameters of a model: those that were fitted, or the first ones of its first phase. */
     double[] fitted(String model) {
+        for (int i = 0; i < phases.size() && !fitted.containsKey(model); i++) {
+            if (phases.get(i).model().equals(model)) {
+                return start(i).fitted().flat();
+            }
+        }
         return fitted.get(model);
     }
 
     /** Returns the rows of metrics, which are saved with this. */
     Metrics metrics() {
-        metrics.save(folder.metrics());
+        folder.ifPresent(path -> metrics.save(file(Session.METRICS)));
         return metrics;
     }
 }

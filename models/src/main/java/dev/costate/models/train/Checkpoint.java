@@ -1,12 +1,10 @@
-package dev.costate.models.run;
+package dev.costate.models.train;
 
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.train.Phase;
-import dev.costate.models.train.TrainState;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run needs to go on. The states of the phases that train at the same time, the parameters of models fitted
+ * What a training needs to go on. The states of the phases that train at the same time, the parameters of models fitted
  * before them. One safetensors file: arrays {@code state.NUMBER.…} and {@code fitted.MODEL}. Immutable.
  *
  * @param phase number of the first of these phases, from 0
  * @param states what {@link TrainState#save} returned, by the number of the phase; one that had not begun has none
  * @param fitted flat parameters of each model that an earlier phase trained
- * @param seed the run's seed
+ * @param seed the training's seed
  */
 record Checkpoint(int phase, Map<Integer, Safetensors> states, Map<String, double[]> fitted, long seed) {
     private static final String FORMAT = "costate checkpoint 3";
