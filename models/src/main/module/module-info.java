@@ -10,6 +10,7 @@ module dev.costate {
     exports dev.costate.autodiff;
     exports dev.costate.autodiff.ops;
     exports dev.costate.autodiff.replay;
+    exports dev.costate.models;
     exports dev.costate.models.cnf;
     exports dev.costate.models.data;
     exports dev.costate.models.design;
@@ -31,6 +32,7 @@ module dev.costate {
     exports dev.costate.models.random;
     exports dev.costate.models.run;
     exports dev.costate.models.study;
+    exports dev.costate.models.task;
     exports dev.costate.models.train;
     exports dev.costate.solvers;
     exports dev.costate.solvers.gradient;

@@ -17,7 +17,6 @@ import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Figures;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

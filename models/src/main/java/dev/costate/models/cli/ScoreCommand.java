@@ -9,7 +9,7 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Classifier;
-import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.SeriesModel;
@@ -90,10 +90,10 @@ final class ScoreCommand implements Command {
     }
 
     private static CsvTable density(TrainedModel trained, Arguments options, Map<String, Object> figures) {
-        DensityModel model = TrainedRun.model(trained, options, DensityModel.class, "score");
+        LogDensity model = TrainedRun.model(trained, options, LogDensity.class, "score");
         String data = options.text("data");
         int probes = options.smallInteger("probes");
-        DensityModel.Likelihoods scores = model.score(NamedRows.read(data, trained.columns()), probes,
+        LogDensity.Likelihoods scores = model.score(NamedRows.read(data, trained.columns()), probes,
                 options.integer("seed"));
         likelihood(scores.values(), "mean log-likelihood (nats a row)", figures);
         if (probes == 0) {

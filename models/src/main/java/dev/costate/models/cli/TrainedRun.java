@@ -3,7 +3,7 @@ package dev.costate.models.cli;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.ConditionalSampler;
-import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.fitted.SeriesModel;
@@ -71,7 +71,7 @@ final class TrainedRun {
             can.add("sample");
         }
         if (model instanceof FittedOde || model instanceof SeriesModel || model instanceof Classifier
-                || model instanceof DensityModel) {
+                || model instanceof LogDensity) {
             can.add("score");
         }
         return can.isEmpty() ? "" : ": it can " + String.join(" and ", can);

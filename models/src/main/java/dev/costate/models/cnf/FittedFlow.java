@@ -3,25 +3,26 @@ package dev.costate.models.cnf;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.fitted.DensityModel;
-import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ProbedScore;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.Rows;
-import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
  * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of
  * {@value #BLOCK}, the last block filled up with its last row. Thread-safe.
  */
-public final class FittedFlow implements Fitted, Sampler, DensityModel {
+public final class FittedFlow implements DensityModel {
     private static final int BLOCK = 256;
 
     /** Counters of a block's noise are this far apart: one for each probe. */
@@ -29,6 +30,8 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
 
     /** Stream of the normal points that samples start from. */
     private static final long SAMPLES = CounterRandom.DATA + (1L << 24);
+
+    private static final int WAY_PARTS = 20;
 
     private final FlowModel model;
     private final Parameters parameters;
@@ -181,6 +184,29 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
             System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
         });
         return out;
+    }
+
+    @Override
+    public Map<String, Object> figures(double[][] rows) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put("encoded and decoded, largest error", roundTripError(rows));
+        r.put("evaluations of the field to draw samples", samplingEvaluations(1));
+        if (model.flow().field() instanceof TransportField) {
+            TransportCosts costs = TransportCosts.of(this, rows);
+            r.put("cost of the transport, mean of half the squared speed over the way", costs.transport());
+            r.put("residual of the Hamilton-Jacobi-Bellman equation, mean over the way", costs.hjb());
+            r.put("encoded and decoded, mean distance", costs.inverseError());
+        }
+        return r;
+    }
+
+    @Override
+    public Optional<Way> way(int n, long seed) {
+        double[] times = new double[WAY_PARTS + 1];
+        Flow flow = model.flow();
+        Arrays.setAll(times, i -> flow.t0() + (flow.t1() - flow.t0()) * i / WAY_PARTS);
+        return Optional.of(new Way("The flow", "The same samples on their way from the base distribution to the data. "
+                + "Good: the cloud is bent into their shape.", times, paths(n, seed, WAY_PARTS), true));
     }
 
     private double[] finite(double[][] rows) {

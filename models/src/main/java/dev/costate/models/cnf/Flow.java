@@ -1,7 +1,5 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Autodiff.ValueAndDivergence;
-import dev.costate.autodiff.Shape;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.autodiff.Var;

@@ -3,6 +3,7 @@ package dev.costate.models.cnf;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.options.Setting;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import dev.costate.solvers.GradientMethod;
@@ -38,7 +39,12 @@ public record TransportObjective(FlowModel model, double[] rows, Weights weights
      * @param likelihood α₂
      * @param hjb α₃
      */
-    public record Weights(double transport, double likelihood, double hjb) {
+    public record Weights(
+            @Setting(value = "weight of the cost of the transport", min = 0, max = 1e6) double transport,
+            @Setting(value = "weight of the negative log-likelihood", min = 0, above = true, max = 1e6)
+            double likelihood,
+            @Setting(value = "weight of the residual of the Hamilton-Jacobi-Bellman equation", min = 0, max = 1e6)
+            double hjb) {
         /** Checks the numbers. */
         public Weights {
             for (double w : new double[] {transport, likelihood, hjb}) {

@@ -2,7 +2,7 @@ package dev.costate.models.design;
 
 import dev.costate.models.cnf.FittedConditionalFlow;
 import dev.costate.models.fitted.ConditionalSampler;
-import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ProbedScore;
 import dev.costate.models.fitted.Rows;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * A fitted {@link DesignModel}: which sensors to read, and the posterior of what they show, in the units of the data.
  * Thread-safe.
  */
-public final class FittedDesign implements Fitted, ConditionalSampler, DensityModel {
+public final class FittedDesign implements Fitted, ConditionalSampler, LogDensity {
     /** Stream of the points that samples for many observations start from. */
     private static final long SAMPLES = CounterRandom.DATA + (3L << 25);
 

@@ -5,16 +5,16 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.DensityModel;
-import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ProbedScore;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.Rows;
-import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,9 +22,11 @@ import java.util.function.UnaryOperator;
  *
  * <p>Works in batches of {@value #BATCH} rows, a short last one filled up with its last row. Thread-safe.
  */
-public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
+public final class FittedDiffusion implements DensityModel {
     /** Rows a replay works on at once. */
     private static final int BATCH = 256;
+
+    private static final double[] SHOWN = {0, 0.5, 0.7, 0.8, 0.9, 1};
 
     private final DiffusionModel model;
     private final Parameters parameters;
@@ -231,6 +233,30 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
             }
             return path;
         });
+    }
+
+    /** Exact up to 8 columns; beyond, the trace of a Jacobian costs more than it is worth. */
+    @Override
+    public int usualProbes() {
+        return model.width() <= 8 ? 0 : 4;
+    }
+
+    @Override
+    public Map<String, Object> figures(double[][] rows) {
+        return Map.of("encoded and decoded, largest error (standard deviations)", roundTripError(rows));
+    }
+
+    @Override
+    public Optional<Way> way(int n, long seed) {
+        ReverseSde sampler = model.use().sampler() instanceof ReverseSde given ? given
+                : ReverseSde.of(model.network().process(), 500);
+        int[] steps = Arrays.stream(SHOWN).mapToInt(part -> (int) Math.round(part * sampler.steps())).distinct()
+                .toArray();
+        double[] grid = sampler.times();
+        return Optional.of(new Way("The reverse process", "The same samples on their way from noise to data. Good: the "
+                + "shape of the data comes out at the end. Noise wider than three times the data is cut off.",
+                Arrays.stream(steps).mapToDouble(step -> grid[step]).toArray(),
+                path(n, seed, sampler, Arrays.copyOf(steps, steps.length - 1)), false));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.costate.models.diffusion;
 
-import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.cnf.TracedField;
 import dev.costate.solvers.GradientMethod;

@@ -1,6 +1,5 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.experiments.cnf.FlowExperiments;
 import dev.costate.models.experiments.design.DesignExperiments;
 import dev.costate.models.experiments.diffusion.DiffusionExperiments;
 import dev.costate.models.experiments.dynamics.DynamicsExperiments;
@@ -23,8 +22,8 @@ import java.util.stream.Stream;
 public final class Experiments {
     /** Every experiment that comes with Costate, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = Stream.of(NodeExperiments.ALL, DynamicsExperiments.ALL,
-            FlowExperiments.ALL, DesignExperiments.ALL, DiffusionExperiments.ALL, FunctionExperiments.ALL,
-            LatentExperiments.ALL)
+            DensityExperiments.FLOWS, DesignExperiments.ALL, DensityExperiments.DIFFUSIONS, DiffusionExperiments.ALL,
+            DensityExperiments.DIFFUSION, FunctionExperiments.ALL, LatentExperiments.ALL)
             .<Experiment<?>>flatMap(List::stream).toList();
 
     private static volatile List<Experiment<?>> plugged = List.of();

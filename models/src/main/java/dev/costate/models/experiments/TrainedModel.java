@@ -2,7 +2,7 @@ package dev.costate.models.experiments;
 
 import dev.costate.models.data.Dates;
 import dev.costate.models.files.FileException;
-import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.node.FittedOde;
@@ -113,7 +113,7 @@ public final class TrainedModel {
     /**
      * Returns one model as what it can do.
      *
-     * <p>That is {@link FittedOde}, {@link Sampler}, {@link DensityModel}, {@link dev.costate.models.fitted.Classifier}
+     * <p>That is {@link FittedOde}, {@link Sampler}, {@link LogDensity}, {@link dev.costate.models.fitted.Classifier}
      * (the class of a row), {@link dev.costate.models.fitted.SeriesModel} (the gaps of a series) or
      * {@link dev.costate.models.fitted.ConditionalSampler} (the posterior of an observation).
      *
@@ -142,7 +142,7 @@ public final class TrainedModel {
 
     /** Returns the exact log-density of each row under the first model, in nats and in the units of the data. */
     public double[] score(double[][] rows) {
-        return first(DensityModel.class, "score").score(rows);
+        return first(LogDensity.class, "score").score(rows);
     }
 
     /**

@@ -1,35 +1,42 @@
 package dev.costate.models.fitted;
 
-/** Gives the log-likelihood of data under the distribution that was learned. Implementations are thread-safe. */
-public interface DensityModel {
-    /**
-     * Returns the log-density of each row in nats, in the units of the data.
-     *
-     * @param rows one value for each column of the data
-     * @param probes number of random probes by which a trace is estimated (Hutchinson), or 0 for the exact trace
-     * @param seed of the probes; without meaning for the exact trace
-     */
-    Likelihoods score(double[][] rows, int probes, long seed);
+import java.util.Map;
+import java.util.Optional;
 
-    /** Returns the exact log-density of each row in nats, in the units of the data. */
-    default double[] score(double[][] rows) {
-        return score(rows, 0, 0).values();
+/** A distribution that was learned: log-densities of rows, and samples. Implementations are thread-safe. */
+public interface DensityModel extends Fitted, LogDensity, Sampler {
+    /** Returns the number of probes that a likelihood of many rows is affordable with; 0 for the exact trace. */
+    default int usualProbes() {
+        return 0;
     }
 
     /**
-     * Log-densities.
+     * Returns what is to be known of such a model beside its likelihood, by name.
      *
-     * @param values one for each row
-     * @param errors the standard error that the probes leave in each; zero for an exact trace, NaN for a single probe
+     * @param rows data, in their units
      */
-    record Likelihoods(double[] values, double[] errors) {
-        /** Returns the standard error that the probes leave in the mean of the values: √(Σ e²)/n. */
-        public double meanError() {
-            double squares = 0;
-            for (double e : errors) {
-                squares += e * e;
-            }
-            return Math.sqrt(squares) / errors.length;
-        }
+    default Map<String, Object> figures(double[][] rows) {
+        return Map.of();
+    }
+
+    /**
+     * Returns samples on their way from noise to data, if they come that way.
+     *
+     * @param n number of samples, at least 1
+     */
+    default Optional<Way> way(int n, long seed) {
+        return Optional.empty();
+    }
+
+    /**
+     * Samples on their way.
+     *
+     * @param title what the way is
+     * @param text what is seen of it
+     * @param times of the states; the last one is that of the samples
+     * @param rows at each time, in the units of the data
+     * @param smooth whether a sample's way is a curve, of which the states are some points
+     */
+    record Way(String title, String text, double[] times, double[][][] rows, boolean smooth) {
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * A mean negative log-likelihood and what is known of its errors. Immutable.
  *
- * @param mean −(1/n) Σ ln p with exact traces, nats
+ * @param mean −(1/n) Σ ln p with exact traces if they are affordable, nats
  * @param error Monte Carlo standard error of the mean over the rows
  * @param estimated the same mean with Hutchinson's estimate of the traces
  * @param traceError standard error that the random probes leave in {@code estimated}
@@ -16,9 +16,9 @@ public record Likelihood(double mean, double error, double estimated, double tra
 
     /** Measures a model on rows that it was not trained on. */
     public static Likelihood of(DensityModel model, double[][] rows) {
-        double[] exact = model.score(rows);
-        DensityModel.Likelihoods estimate = model.score(rows, PROBES, 1);
-        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), estimate.meanError(),
+        LogDensity.Likelihoods estimate = model.score(rows, PROBES, 1);
+        double[] best = model.usualProbes() == 0 ? model.score(rows) : estimate.values();
+        return new Likelihood(-mean(best), standardError(best), -mean(estimate.values()), estimate.meanError(),
                 PROBES);
     }
 

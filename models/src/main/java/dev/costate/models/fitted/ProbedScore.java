@@ -44,7 +44,7 @@ public final class ProbedScore {
      *
      * @param shift what is subtracted from each mean
      */
-    public DensityModel.Likelihoods likelihoods(double shift) {
+    public LogDensity.Likelihoods likelihoods(double shift) {
         double[] values = new double[sum.length];
         double[] errors = new double[sum.length];
         for (int i = 0; i < sum.length; i++) {
@@ -52,6 +52,6 @@ public final class ProbedScore {
             errors[i] = estimates == 0 ? 0
                     : estimates == 1 ? Double.NaN : Math.sqrt(squares[i] / (estimates - 1) / estimates);
         }
-        return new DensityModel.Likelihoods(values, errors);
+        return new LogDensity.Likelihoods(values, errors);
     }
 }

@@ -1,7 +1,6 @@
 package dev.costate.models.latent;
 
 import dev.costate.solvers.GradientMethod;
-import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
@@ -10,7 +9,6 @@ import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.costate.models.node;
 
-import dev.costate.solvers.gradient.Direct;
+import dev.costate.models.train.SolverSettings;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
@@ -43,13 +43,6 @@ import java.util.Map;
 public record OdeModel(String name, OdeField field, Coordinates coordinates, Start start,
         SolveOptions solver, GradientMethod gradient) implements Model {
     /**
-     * How training differentiates unless told otherwise: with at most 256 MiB of kept states, stages and activations.
-     *
-     * <p>A field on its way to blowing up would take all memory before it does.
-     */
-    public static final GradientMethod GRADIENT = new Direct(256L << 20);
-
-    /**
      * Where a model starts. Immutable; holds its array without copying.
      *
      * @param values the state, in the model's coordinates: fixed, or what the fit begins with
@@ -75,9 +68,9 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
         }
     }
 
-    /** A model differentiated by {@link #GRADIENT}. */
+    /** A model differentiated by {@link SolverSettings#GRADIENT}. */
     public OdeModel(String name, OdeField field, Coordinates coordinates, Start start, SolveOptions solver) {
-        this(name, field, coordinates, start, solver, GRADIENT);
+        this(name, field, coordinates, start, solver, SolverSettings.GRADIENT);
     }
 
     /** Returns the same model differentiated in another way. */

@@ -1,5 +1,6 @@
 package dev.costate.models.node;
 
+import dev.costate.models.train.SolverSettings;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
@@ -74,7 +75,7 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
             SolveOptions solver) {
         Mlp field = Mlp.of(Activation.TANH, channels + 1, hidden, channels);
         return new OdeNet(name, values, new Form(channels, opens, Optional.of(field), classes), solver,
-                OdeModel.GRADIENT);
+                SolverSettings.GRADIENT);
     }
 
     /** Returns multinomial logistic regression on the same inputs, the baseline of the same form. */

@@ -23,6 +23,16 @@ public sealed interface Schedule {
         return new ConstantRate(rate);
     }
 
+    /**
+     * Half a cosine from a rate to a hundredth of it, after a warm-up of so many steps, but at most a tenth of all.
+     *
+     * @param total number of steps
+     */
+    static Schedule warmCosine(double rate, long steps, long total) {
+        long warmup = Math.min(steps, total / 10);
+        return new Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, total));
+    }
+
     /** This schedule after a linear warm-up of {@code steps} steps to its first rate. */
     default Schedule warmedUp(long steps) {
         return new LinearWarmup(steps, this);

@@ -21,7 +21,8 @@ public final class Settings {
     }
 
     /**
-     * Declares an option for every setting and returns the record with the values that are given.
+     * Declares an option for every setting and returns the record with the values that are given. What a record
+     * refuses begins with the option's name.
      *
      * @param usual holds the values that stand where none is given
      */
@@ -29,7 +30,11 @@ public final class Settings {
         RecordComponent[] components = usual.getClass().getRecordComponents();
         Object[] values = new Object[components.length];
         Arrays.setAll(values, i -> read(o, components[i], value(components[i], usual)));
-        return made(usual, values);
+        try {
+            return made(usual, values);
+        } catch (IllegalArgumentException refused) {
+            throw new UsageException("--" + refused.getMessage());
+        }
     }
 
     /**

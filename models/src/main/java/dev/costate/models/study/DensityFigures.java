@@ -1,13 +1,9 @@
 package dev.costate.models.study;
 
-import dev.costate.models.cnf.FittedFlow;
 import dev.costate.models.data.ToyDensity;
-import dev.costate.models.diffusion.FittedDiffusion;
-import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.PlaneDensity;
-import dev.costate.models.fitted.Sampler;
 import dev.costate.models.plot.HeatMap;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
@@ -17,6 +13,7 @@ import dev.costate.models.plot.ScatterPlot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The plots of models of densities: flows and diffusion models. Plots that are to be compared have the same axes.
@@ -26,8 +23,6 @@ public final class DensityFigures {
     private static final int POINTS = 1500;
     private static final int PARTS = 6;
     private static final int WAYS = 60;
-    private static final int WAY_PARTS = 20;
-    private static final double[] SHOWN = {0, 0.5, 0.7, 0.8, 0.9, 1};
 
     private DensityFigures() {
     }
@@ -37,7 +32,7 @@ public final class DensityFigures {
      *
      * @param truth the density that was to be learned, if it is known
      */
-    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned,
+    public static void plane(HtmlReport report, List<String> columns, DensityModel model, PlaneDensity learned,
             double[][] data, Optional<ToyDensity> truth) {
         boolean known = truth.isPresent();
         double[][] exact = truth.map(density -> learned.map(density::logDensity)).orElse(new double[0][]);
@@ -93,50 +88,37 @@ public final class DensityFigures {
         }
     }
 
-    /** The flow of samples from the base distribution to the data. */
-    public static void flow(HtmlReport report, List<String> columns, FittedFlow fit) {
-        double t0 = fit.model().flow().t0();
-        double[][][] rows = fit.paths(POINTS, 1, PARTS - 1);
-        double[] times = Figures.fine(t0, fit.model().flow().t1(), PARTS - 1);
-        report.section("The flow").paragraph(
-                "The same samples on their way from the base distribution to the data. Good: the cloud is bent into "
-                        + "their shape.");
-        snapshots(report, columns, times, rows);
-        report.figure(ways(columns, fit), "Good where the cost of the transport was weighed: short and straight.");
+    /** Samples on their way from noise to the data, if the model's come that way. */
+    public static void way(HtmlReport report, List<String> columns, DensityModel model) {
+        model.way(WAYS, 2).ifPresent(few -> {
+            DensityModel.Way way = model.way(few.smooth() ? POINTS : POINTS / 3, 1).orElseThrow();
+            report.section(way.title()).paragraph(way.text());
+            snapshots(report, columns, way);
+            if (few.smooth()) {
+                report.figure(ways(columns, few),
+                        "Good where the cost of the transport was weighed: short and straight.");
+            }
+        });
     }
 
-    private static Plot ways(List<String> columns, FittedFlow fit) {
-        double[][][] rows = fit.paths(WAYS, 2, WAY_PARTS);
+    private static Plot ways(List<String> columns, DensityModel.Way few) {
         LinePlot plot = new LinePlot("ways of " + WAYS + " samples").labels(columns.get(0), columns.get(1));
         for (int i = 0; i < WAYS; i++) {
             int sample = i;
-            double[][] way = Arrays.stream(rows).map(at -> at[sample]).toArray(double[][]::new);
+            double[][] way = Arrays.stream(few.rows()).map(at -> at[sample]).toArray(double[][]::new);
             plot.add(PlotSeries.line("", Figures.column(way, 0), Figures.column(way, 1)).colour(0));
         }
         return plot;
     }
 
-    /** The reverse process from noise to samples. */
-    public static void reverse(HtmlReport report, List<String> columns, FittedDiffusion model) {
-        ReverseSde sampler = model.model().use().sampler() instanceof ReverseSde given ? given
-                : ReverseSde.of(model.model().network().process(), 500);
-        int[] steps = Arrays.stream(SHOWN).mapToInt(part -> (int) Math.round(part * sampler.steps())).distinct()
-                .toArray();
-        double[] grid = sampler.times();
-        double[] times = Arrays.stream(steps).mapToDouble(step -> grid[step]).toArray();
-        double[][][] rows = model.path(POINTS / 3, 1, sampler, Arrays.copyOf(steps, steps.length - 1));
-        report.section("The reverse process").paragraph(
-                "The same samples on their way from noise to data. Good: the shape of the data comes out at the end."
-                        + " Noise wider than three times the data is cut off.");
-        snapshots(report, columns, times, rows);
-    }
-
-    private static void snapshots(HtmlReport report, List<String> columns, double[] times, double[][][] rows) {
-        double[] limits = limits(rows);
-        for (int k = 0; k < rows.length; k++) {
-            boolean last = k == rows.length - 1;
-            report.figure(points(last ? "samples" : "t = " + Numbers.rounded(times[k], 3), columns, rows[k], limits,
-                    last ? 1 : 0), "");
+    private static void snapshots(HtmlReport report, List<String> columns, DensityModel.Way way) {
+        int last = way.times().length - 1;
+        int every = Math.max(1, last / (PARTS - 1));
+        int[] shown = IntStream.rangeClosed(0, last).filter(k -> (last - k) % every == 0).toArray();
+        double[] limits = limits(Arrays.stream(shown).mapToObj(k -> way.rows()[k]).toArray(double[][][]::new));
+        for (int k : shown) {
+            report.figure(points(k == last ? "samples" : "t = " + Numbers.rounded(way.times()[k], 3), columns,
+                    way.rows()[k], limits, k == last ? 1 : 0), "");
         }
     }
 

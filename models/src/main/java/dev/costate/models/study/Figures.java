@@ -18,9 +18,6 @@ import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
 public final class Figures {
-    /** A measure of the phases in the units of the loss, on what is held out. */
-    public static final String VALIDATION = "validation_loss";
-
     private static final int FINE = 400;
     private static final int CELLS = 80;
 
@@ -38,14 +35,14 @@ public final class Figures {
      * One column of the metrics over the steps, with a line for each phase. Logarithmic if that is needed and
      * possible. What is not finite is left out. Each model starts from step 0.
      *
-     * <p>The loss and its gradient are drawn as pale dots with a smoothed line, and with the loss {@link #VALIDATION}
-     * if it is measured.
+     * <p>The loss and its gradient are drawn as pale dots with a smoothed line, and with the loss
+     * {@link Phase#VALIDATION} if it is measured.
      */
     public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label,
             String caption) {
         double[] phase = metrics.column("phase");
         double[] y = metrics.column(column);
-        double[] held = column.equals("loss") && measured(study, VALIDATION) ? metrics.column(VALIDATION)
+        double[] held = column.equals("loss") && measured(study, Phase.VALIDATION) ? metrics.column(Phase.VALIDATION)
                 : new double[0];
         boolean noisy = !measured(study, column);
         double[] step = ownSteps(study, metrics);
@@ -76,7 +73,7 @@ public final class Figures {
                     plot.add(PlotSeries.cloud("", x, v).colour(s));
                 }
                 plot.add(PlotSeries.line(name, x, noisy ? smoothed(v, log) : v).colour(s));
-                if (held.length > 0 && phases.get(s).measures().containsKey(VALIDATION)) {
+                if (held.length > 0 && phases.get(s).measures().containsKey(Phase.VALIDATION)) {
                     plot.add(PlotSeries.dashes((name + " held out").strip(), x, at(held, own))
                             .colour(alone ? s + 1 : s));
                 }

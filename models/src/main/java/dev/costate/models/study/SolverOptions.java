@@ -1,6 +1,6 @@
 package dev.costate.models.study;
 
-import dev.costate.models.node.OdeModel;
+import dev.costate.models.train.SolverSettings;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.options.OptionSource;
@@ -8,8 +8,6 @@ import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Backsolve;
-import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.Tableau;
 import java.util.List;
@@ -40,8 +38,8 @@ public final class SolverOptions {
 
     /** How a solve is differentiated. */
     public static GradientMethod gradient(OptionSource o) {
-        return o.choice("gradient", List.of(OdeModel.GRADIENT, GradientMethods.BACKSOLVE), GradientMethod::name,
-                OdeModel.GRADIENT,
+        return o.choice("gradient", List.of(SolverSettings.GRADIENT, GradientMethods.BACKSOLVE), GradientMethod::name,
+                SolverSettings.GRADIENT,
                 "how the solve is differentiated");
     }
 

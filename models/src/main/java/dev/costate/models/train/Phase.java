@@ -20,6 +20,9 @@ import java.util.function.ToDoubleFunction;
  * <p>A later phase of the same model goes on from where the earlier one ended.
  */
 public final class Phase {
+    /** Name of a measure in the units of the loss, on what is held out. */
+    public static final String VALIDATION = "validation_loss";
+
     private final String model;
     private final String label;
     private final Objective objective;

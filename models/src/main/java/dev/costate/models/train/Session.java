@@ -4,11 +4,9 @@ import dev.costate.models.fitted.InOrder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -45,7 +43,7 @@ public final class Session {
     public enum Ending {
         /** After its last step, or as soon as patience ended it. */
         FINISHED,
-        /** A listener, or another thread, asked for it. */
+        /** A listener or another thread told it to. */
         STOPPED,
         /** Its thread was interrupted, and still is. */
         INTERRUPTED

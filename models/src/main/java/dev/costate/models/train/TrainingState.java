@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * How far a training has come, in memory and in its folder if it has one: rows of metrics, the last saved states of the
- * phases under way, the parameters of models that were fitted before. Thread-safe: phases beside each other write to it.
+ * phases under way, the parameters of models that were fitted before.
+ *
+ * <p>Thread-safe: phases beside each other write to it.
  */
 final class TrainingState {
     /** Before the number of a phase: its best parameters so far, among those of models that were fitted. */

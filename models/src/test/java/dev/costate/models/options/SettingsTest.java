@@ -33,7 +33,7 @@ class SettingsTest {
             @Setting(value = "a word", of = Words.class) String word, String kept) {
         Outer {
             if (count == 7) {
-                throw new IllegalArgumentException("seven");
+                throw new IllegalArgumentException("count 7: must be another number");
             }
         }
     }
@@ -57,7 +57,8 @@ class SettingsTest {
                 assertThrows(UsageException.class, () -> read("--colour", "green")).getMessage());
         assertEquals("--count 10: must be a whole number from 1 to 9",
                 assertThrows(UsageException.class, () -> read("--count", "10")).getMessage());
-        assertEquals("seven", assertThrows(IllegalArgumentException.class, () -> read("--count", "7")).getMessage());
+        assertEquals("--count 7: must be another number",
+                assertThrows(UsageException.class, () -> read("--count", "7")).getMessage());
     }
 
     @Test

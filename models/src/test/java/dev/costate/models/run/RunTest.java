@@ -244,7 +244,8 @@ class RunTest {
             assertEquals(i > last - 30, rows.get(i).contains(",1,,,"), rows.get(i));
         }
         Path killed = closed(RunClaim.named(temp.resolve("killed"))).path();
-        assertEquals(Session.Ending.STOPPED, Runs.run("spiral", killed, false, Runs.after(last - 15), options).execute());
+        assertEquals(Session.Ending.STOPPED,
+                Runs.run("spiral", killed, false, Runs.after(last - 15), options).execute());
         assertEquals(why.replace(straight.toString(), killed.toString()), assertThrows(RunFailedException.class,
                 () -> Runs.run("spiral", killed, true, () -> false, options).execute()).getMessage());
         assertEquals(rows, withoutClock(new RunFolder(killed).metrics()));

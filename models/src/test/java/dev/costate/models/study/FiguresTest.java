@@ -73,13 +73,13 @@ class FiguresTest {
 
     @Test
     void aLossHasDotsALineAndTheValidationCurve() {
-        Metrics metrics = new Metrics("step", "phase", "loss", Figures.VALIDATION);
+        Metrics metrics = new Metrics("step", "phase", "loss", Phase.VALIDATION);
         DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.add(s, 1, 2 + 1 / s, 5 + 1 / s));
         String page = page(study("cnf-iris", "--folds=2"), metrics);
         assertTrue(page.contains("stroke-opacity=\"0.4\""), "dots of the loss");
         // fold 1 is the second phase: nothing is held out in the first; a curve alone needs no legend
         assertTrue(page.contains("loss from 1.95 to 3.06.</desc>"), page);
-        Metrics folds = new Metrics("step", "phase", "loss", Figures.VALIDATION);
+        Metrics folds = new Metrics("step", "phase", "loss", Phase.VALIDATION);
         folds.add(90, 2, 2, 5);
         folds.add(91, 2, 2, Double.NaN);
         folds.add(92, 2, 3, 8);

@@ -5,6 +5,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.diffusion.Diffusion;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
 import dev.costate.models.diffusion.Predictor;
@@ -17,6 +18,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
+import dev.costate.models.options.Settings;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
 import dev.costate.models.plot.Plot;
@@ -27,6 +29,7 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Losses;
 import dev.costate.models.train.Metrics;
@@ -51,7 +54,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
     private static final String READER = "reader";
     private static final double INK = 16;
     private static final int READER_STEPS = 1500;
-    private static final DiffusionOptions.Defaults DEFAULTS = new DiffusionOptions.Defaults(5000, 256, 3, 256, 2e-3);
+    private static final String MODEL = "diffusion";
 
     @Override
     public String name() {
@@ -64,11 +67,8 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(DiffusionOptions diffusion, double hidden, double guidance, int samples) implements Hyperparameters {
-        @Override
-        public Training training() {
-            return diffusion.training();
-        }
+    record Values(Training training, Diffusion diffusion, double hidden, double guidance, int samples)
+            implements Hyperparameters {
     }
 
     @Override
@@ -78,7 +78,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(DiffusionOptions.of(o, DEFAULTS),
+        return new Values(TrainingOptions.of(o, 5000), Settings.read(o, DiffusionExperiments.USUAL),
                 o.real("unlabelled", 0.1, Range.closed(0, 0.99), "part of the digits whose class is not told"),
                 o.real("guidance", 1, Range.closed(0, 100), "how far samples are led towards what tells a class apart"),
                 o.integer("samples", 100, Range.closed(10, 10_000), "samples of each class that are read"));
@@ -93,7 +93,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.diffusion.restored(saved, DigitLevels.CLASSES), reader());
+        return List.of(h.diffusion.restore(MODEL, saved), reader());
     }
 
     @Override
@@ -111,9 +111,9 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
         ClassStudy(Values h, LabelledRows all) {
             this.h = h;
             digits = DigitLevels.split(all, h.training().seed());
-            model = h.diffusion.model(digits.scaling(), DigitLevels.CLASSES);
+            model = h.diffusion.model(MODEL, digits.scaling(), DigitLevels.CLASSES, h.training().seed());
             double[] labels = Arrays.stream(digits.train().labels()).asDoubleStream().toArray();
-            phases = List.of(h.diffusion.phase(model, digits.flat(), 1, labels, h.hidden), reading(labels));
+            phases = List.of(h.diffusion.phase(model, digits.flat(), labels, h.hidden, h.training()), reading(labels));
         }
 
         /** As the experiment with the digits trains its ODE-Net. */

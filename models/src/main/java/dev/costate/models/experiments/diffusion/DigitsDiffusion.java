@@ -1,11 +1,12 @@
 package dev.costate.models.experiments.diffusion;
 
+import dev.costate.models.diffusion.Diffusion;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
 import dev.costate.models.diffusion.ProbabilityFlow;
 import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.files.Numbers;
-import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
@@ -13,6 +14,7 @@ import dev.costate.models.fitted.SlicedWasserstein;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
+import dev.costate.models.options.Settings;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
 import dev.costate.models.study.BaselineComparison;
@@ -22,6 +24,7 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Training;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     private static final int PROBES = 2;
     private static final int DIRECTIONS = 128;
     private static final String UNIT = " (sliced Wasserstein, grey levels)";
-    private static final DiffusionOptions.Defaults DEFAULTS = new DiffusionOptions.Defaults(1500, 256, 3, 256, 2e-3);
+    private static final String MODEL = "diffusion";
 
     @Override
     public String name() {
@@ -59,11 +62,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(DiffusionOptions diffusion, int samples, int testDigits) implements Hyperparameters {
-        @Override
-        public Training training() {
-            return diffusion.training();
-        }
+    record Values(Training training, Diffusion diffusion, int samples, int testDigits) implements Hyperparameters {
     }
 
     @Override
@@ -74,14 +73,14 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(DiffusionOptions.of(o, DEFAULTS),
+        return new Values(TrainingOptions.of(o, 1500), Settings.read(o, DiffusionExperiments.USUAL),
                 o.integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted"),
                 o.integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted"));
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.diffusion.restored(saved));
+        return List.of(h.diffusion.restore(MODEL, saved));
     }
 
     @Override
@@ -110,8 +109,8 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             labels = split.train().labels();
             centroids = centroids(train, labels);
             double[] flat = split.flat();
-            model = h.diffusion.model(split.scaling());
-            phase = h.diffusion.phase(model, flat, 1);
+            model = h.diffusion.model(MODEL, split.scaling(), 0, seed);
+            phase = h.diffusion.phase(model, flat, h.training());
         }
 
         private static double[][] centroids(double[][] rows, int[] labels) {
@@ -194,7 +193,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
                 double[] row = test[i];
                 spread[i] = IntStream.range(0, PIXELS).mapToDouble(c -> row[c] + u[at + c]).toArray();
             }
-            DensityModel.Likelihoods scores = fit.score(spread, PROBES, seed);
+            LogDensity.Likelihoods scores = fit.score(spread, PROBES, seed);
             double bit = -PIXELS * StrictMath.log(2);
             r.put("held-out digits, bits a pixel", Likelihood.mean(scores.values()) / bit);
             r.put("standard error of that", Math.abs(Likelihood.standardError(scores.values()) / bit));

@@ -31,7 +31,6 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
-import dev.costate.models.train.Recipe;
 import dev.costate.models.train.Training;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;

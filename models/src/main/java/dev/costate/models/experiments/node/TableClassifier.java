@@ -9,7 +9,6 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.LogitModel;
-import dev.costate.models.node.OdeModel;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
@@ -22,6 +21,7 @@ import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.SolverSettings;
 import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
@@ -95,9 +95,9 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         GradientMethod gradient = SolverOptions.gradient(o);
         Optional<Architecture> layered = Arrays.stream(Architecture.values())
                 .filter(a -> a.optionName().equals(network)).findFirst();
-        if (layered.isPresent() && gradient != OdeModel.GRADIENT) {
+        if (layered.isPresent() && gradient != SolverSettings.GRADIENT) {
             throw new UsageException("--gradient " + gradient.name() + " for --network " + network
-                    + ": layers with weights of their own need " + OdeModel.GRADIENT.name());
+                    + ": layers with weights of their own need " + SolverSettings.GRADIENT.name());
         }
         return new Values(data, column, holdout, split, training, field, layered, stable, augment, batch, rate, noise,
                 decay, SolverOptions.adaptive(o, method, 1e-4, 1e-6), gradient);

@@ -95,8 +95,8 @@ final class TableOdeStudy implements Study {
             OdeModel m = members.get(i);
             Phase phase = m.phase(m.name(), recipe, this::loss);
             if (h.training().patience().isPresent() && !heldOut.isEmpty()) {
-                phase = phase.measuring(Figures.VALIDATION, p -> windowed(m.fitted(p)))
-                        .judgedBy(Figures.VALIDATION, false);
+                phase = phase.measuring(Phase.VALIDATION, p -> windowed(m.fitted(p)))
+                        .judgedBy(Phase.VALIDATION, false);
             }
             return i == 0 ? phase : phase.startingFrom(
                     earlier -> m.parameters().initial(h.training().seed() + i).flat()).besideEarlier();

@@ -49,8 +49,8 @@ class DiffusionLearningTest {
                 name + " is better than the truth");
         assertEquals(1, figure(r, "integral of the density") + figure(r, "part of 2000 samples"), 1e-3);
         assertTrue(figure(r, "encoded and decoded") < 1e-4);
-        double ratio = figure(r, "sliced Wasserstein distance, samples")
-                / figure(r, "sliced Wasserstein distance, fresh");
+        double ratio = figure(r, "samples to fresh points")
+                / figure(r, "fresh points to others");
         String reached = String.format(Locale.ROOT, "%.3f ± %.3f; distance ratio %.2f", nll, error, ratio);
         LearningTable.line("costate train " + name,
                 String.format(Locale.ROOT, "NLL ≤ %.3f + %.2f; samples' distance ≤ 1.5 of real ones'", entropy, margin),
@@ -75,8 +75,8 @@ class DiffusionLearningTest {
         String command = "diffusion-rings --grid 2";
         Map<String, Object> r = LearningTable.train(temp.resolve("rings"), command);
         double gap = figure(r, "worse than the true density");
-        double ratio = figure(r, "sliced Wasserstein distance, samples")
-                / figure(r, "sliced Wasserstein distance, fresh");
+        double ratio = figure(r, "samples to fresh points")
+                / figure(r, "fresh points to others");
         String reached = String.format(Locale.ROOT, "%.3f ± %.3f; distance ratio %.2f",
                 figure(r, "fresh points, negative log-likelihood"), figure(r, "fresh points, its standard error"),
                 ratio);

@@ -1,2 +1,0 @@
-/** Experiments with continuous normalising flows. Internal but for their list. */
-package dev.costate.models.experiments.cnf;
