@@ -41,6 +41,9 @@ module dev.costate {
     exports dev.costate.solvers.sde.method;
     exports dev.costate.vectorapi;
 
+    provides dev.costate.models.fitted.ModelReader with dev.costate.models.experiments.RunModels;
+
+    uses dev.costate.models.fitted.ModelReader;
     uses dev.costate.models.lab.ProblemSource;
     uses dev.costate.models.study.Experiment;
     uses dev.costate.solvers.GradientMethod;

@@ -1,14 +1,22 @@
 package dev.costate.models;
 
+import dev.costate.models.data.Permutation;
 import dev.costate.models.data.Table;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.train.Phase;
+import dev.costate.models.train.Training;
 import java.util.Optional;
 
 /** An estimator of the distribution of a table's rows. Implementations are immutable. */
 public interface DensityEstimator extends Estimator<Table, DensityModel> {
+    /** Rows are taken in an order drawn by the training's seed, as by {@code costate train}. */
+    @Override
+    default Trained<DensityModel> train(Table data, Training training) {
+        return Estimator.super.train(data.rows(Permutation.of(data.rows().length, training.seed())), training);
+    }
+
     /**
      * Returns a phase that measures rows which are held out, if there are any, and is judged by them.
      *

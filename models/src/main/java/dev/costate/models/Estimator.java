@@ -1,9 +1,11 @@
 package dev.costate.models;
 
 import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Origin;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.options.Settings;
 import dev.costate.models.train.Phase;
 import dev.costate.models.train.Session;
 import dev.costate.models.train.Training;
@@ -36,6 +38,11 @@ public interface Estimator<D, F extends Fitted> {
      * @param training with its number of steps
      */
     Plan plan(String model, D seen, Optional<D> heldOut, Training training);
+
+    /** Returns what restores a model of data with such columns. */
+    default Origin origin(List<String> columns) {
+        return new Origin(name(), Settings.written((Record) this), columns);
+    }
 
     /** Restores a model that such an estimator made from what was saved of it. */
     Model restore(String model, SavedModel saved);

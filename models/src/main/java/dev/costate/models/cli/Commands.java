@@ -2,7 +2,7 @@ package dev.costate.models.cli;
 
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.run.Version;
+import dev.costate.models.files.Version;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

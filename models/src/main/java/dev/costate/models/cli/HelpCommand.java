@@ -1,7 +1,7 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.experiments.Experiments;
-import dev.costate.models.run.Version;
+import dev.costate.models.files.Version;
 import dev.costate.models.study.Experiment;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.options.Options;
-import dev.costate.models.run.Version;
+import dev.costate.models.files.Version;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.PrintStream;

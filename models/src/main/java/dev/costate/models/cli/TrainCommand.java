@@ -11,7 +11,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
-import dev.costate.models.run.Version;
+import dev.costate.models.files.Version;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;

@@ -148,7 +148,7 @@ public record Cnf(@Setting("kind of network that is the field") Field field,
     public Plan plan(String name, Table seen, Optional<Table> heldOut, Training training) {
         double[] rows = seen.flat();
         FlowModel model = new FlowModel(name, flow(seen.width()), Whitener.fit(seen.name(), seen.columns(), rows),
-                solver());
+                solver()).of(origin(seen.columns()));
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), trace,
                 SolveOptions.adaptive(Methods.DOPRI5, trainTol, trainTol).withMaxSteps(maxSteps), gradient, noise);
         int n = seen.rows().length;
@@ -164,6 +164,7 @@ public record Cnf(@Setting("kind of network that is the field") Field field,
 
     @Override
     public Model restore(String model, SavedModel saved) {
-        return FlowModel.from(model, flow(saved.length(model + ".scaling.mean")), solver(), saved);
+        return FlowModel.from(model, flow(saved.length(model + ".scaling.mean")), solver(), saved)
+                .of(origin(saved.columns()));
     }
 }

@@ -2,11 +2,13 @@ package dev.costate.models.cnf;
 
 import dev.costate.models.data.Whitener;
 import dev.costate.models.files.NdArray;
+import dev.costate.models.fitted.Origin;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
 import java.util.Map;
 
 /**
@@ -16,14 +18,26 @@ import java.util.Map;
  * @param flow the flow, in whitened coordinates
  * @param scaling how these follow from the data's
  * @param solver how the fitted model is solved
+ * @param origin what restores it, if an estimator made it
  */
-public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions solver) implements Model {
+public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions solver, Optional<Origin> origin)
+        implements Model {
     /** Checks the widths. */
     public FlowModel {
         if (flow.width() != scaling.columns()) {
             throw new IllegalArgumentException("model " + name + ": the flow has " + flow.width()
                     + " components, the scaling " + scaling.columns());
         }
+    }
+
+    /** A model that no estimator made. */
+    public FlowModel(String name, Flow flow, Whitener scaling, SolveOptions solver) {
+        this(name, flow, scaling, solver, Optional.empty());
+    }
+
+    /** Returns the same model, which can be restored. */
+    FlowModel of(Origin made) {
+        return new FlowModel(name, flow, scaling, solver, Optional.of(made));
     }
 
     @Override

@@ -88,7 +88,8 @@ public record OtFlow(
     public Plan plan(String name, Table seen, Optional<Table> heldOut, Training training) {
         double[] rows = seen.flat();
         FlowModel model = new FlowModel(name, flow(seen.width()), whitened
-                ? Whitener.fit(seen.name(), seen.columns(), rows) : Whitener.identity(seen.width()), solver());
+                ? Whitener.fit(seen.name(), seen.columns(), rows) : Whitener.identity(seen.width()), solver())
+                .of(origin(seen.columns()));
         TransportObjective objective = new TransportObjective(model, model.scaling().apply(rows), weights,
                 SolveOptions.fixed(Methods.RK4, 1.0 / steps), gradient, noise);
         int n = seen.rows().length;
@@ -100,6 +101,7 @@ public record OtFlow(
 
     @Override
     public Model restore(String model, SavedModel saved) {
-        return FlowModel.from(model, flow(saved.length(model + ".scaling.mean")), solver(), saved);
+        return FlowModel.from(model, flow(saved.length(model + ".scaling.mean")), solver(), saved)
+                .of(origin(saved.columns()));
     }
 }

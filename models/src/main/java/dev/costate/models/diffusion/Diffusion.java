@@ -188,7 +188,8 @@ public record Diffusion(
             throw FileFormatException.whole(seen.name(), "has one row only; a distribution needs at least 2");
         }
         double[] rows = seen.flat();
-        DiffusionModel model = model(name, Standardiser.fit(seen.name(), seen.columns(), rows), 0, training.seed());
+        DiffusionModel model = model(name, Standardiser.fit(seen.name(), seen.columns(), rows), 0, training.seed())
+                .of(origin(seen.columns()));
         return new Plan(model, phase(model, rows, training));
     }
 
@@ -235,6 +236,7 @@ public record Diffusion(
     public Model restore(String model, SavedModel saved) {
         String ofClasses = model + ".class.weight";
         int classes = saved.content().arrays().containsKey(ofClasses) ? saved.length(ofClasses) / hidden - 1 : 0;
-        return DiffusionModel.from(model, width -> network(width).classes(classes), use(), saved);
+        return DiffusionModel.from(model, width -> network(width).classes(classes), use(), saved)
+                .of(origin(saved.columns()));
     }
 }

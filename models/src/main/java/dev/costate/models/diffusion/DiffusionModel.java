@@ -2,10 +2,12 @@ package dev.costate.models.diffusion;
 
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.NdArray;
+import dev.costate.models.fitted.Origin;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import java.util.Optional;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -16,8 +18,10 @@ import java.util.function.IntFunction;
  * @param network the score, on standardised data
  * @param values mean and scale of each column; a constant column has the scale 1 and is learned as a point
  * @param use how samples are drawn and likelihoods are computed
+ * @param origin what restores it, if an estimator made it
  */
-public record DiffusionModel(String name, ScoreNetwork network, Standardiser values, Use use) implements Model {
+public record DiffusionModel(String name, ScoreNetwork network, Standardiser values, Use use, Optional<Origin> origin)
+        implements Model {
     /**
      * How a fitted model is used.
      *
@@ -35,6 +39,16 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
         }
         sameProcess(name, network, "sampler", use.sampler());
         sameProcess(name, network, "probability flow", use.flow());
+    }
+
+    /** A model that no estimator made. */
+    public DiffusionModel(String name, ScoreNetwork network, Standardiser values, Use use) {
+        this(name, network, values, use, Optional.empty());
+    }
+
+    /** Returns the same model, which can be restored. */
+    DiffusionModel of(Origin made) {
+        return new DiffusionModel(name, network, values, use, Optional.of(made));
     }
 
     /** Refuses a sampler of another process than the network's. */

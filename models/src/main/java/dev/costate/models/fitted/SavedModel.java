@@ -4,6 +4,10 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.files.Version;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,11 +17,34 @@ import java.util.List;
  * @param content what it holds
  */
 public record SavedModel(String file, Safetensors content) {
+    /** Name of the file in its folder. */
+    public static final String FILE = "model.safetensors";
+
+    /** What the format is called in the metadata. */
+    public static final String FORMAT = "costate model 1";
+
     /** Key of the columns' names in the metadata. */
     public static final String COLUMNS = "columns";
 
     /** Key of the classes' names in the metadata. */
     public static final String CLASSES = "classes";
+
+    /** Writes a model under the name of its estimator. */
+    static void save(Path file, Fitted fitted, Origin origin) {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        int own = fitted.model().name().length();
+        fitted.parameters().arrays().forEach((key, array) -> arrays.put(origin.estimator() + "." + key, array));
+        fitted.model().arrays().forEach((key, array) -> arrays.put(origin.estimator() + key.substring(own), array));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("costate", Version.current());
+        metadata.put("experiment", origin.estimator());
+        metadata.put("options", Json.compact(origin.options(), Json.NonFinite.REFUSED));
+        metadata.put("time", "t");
+        metadata.put(COLUMNS, Json.compact(origin.columns(), Json.NonFinite.REFUSED));
+        metadata.put(CLASSES, Json.compact(List.of(), Json.NonFinite.REFUSED));
+        new Safetensors(arrays, metadata).save(file);
+    }
 
     /** Returns the names of the columns that are modelled. */
     public List<String> columns() {

@@ -1,5 +1,6 @@
 package dev.costate.models.options;
 
+import java.util.Map;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -59,6 +60,13 @@ public final class Settings {
         }
         throw new IllegalArgumentException(record.getClass().getSimpleName() + " has no setting '" + name + "'"
                 + Nearest.hint(name, names(record)) + "; it has " + String.join(", ", names(record)));
+    }
+
+    /** Returns the values of all settings of a record as options have them, by their names. */
+    public static Map<String, String> written(Record record) {
+        Options options = new Options("", "");
+        read(options.declaring(), record);
+        return options.parse(List.of()).effective();
     }
 
     /** Returns the names of all settings of a record. */

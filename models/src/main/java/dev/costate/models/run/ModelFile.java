@@ -7,6 +7,7 @@ import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.files.Version;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
@@ -31,8 +32,6 @@ import java.util.function.Function;
  * start, and in the metadata what restores the models. Stateless.
  */
 public final class ModelFile {
-    private static final String FORMAT = "costate model 1";
-
     private ModelFile() {
     }
 
@@ -63,7 +62,7 @@ public final class ModelFile {
         }
         arrays.putAll(study.calibration(fits));
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", FORMAT);
+        metadata.put("format", SavedModel.FORMAT);
         metadata.put("costate", Version.current());
         metadata.put("experiment", experiment.name());
         metadata.put("options", Json.compact(options.effective(), Json.NonFinite.REFUSED));
@@ -88,9 +87,9 @@ public final class ModelFile {
         String file = path.toString();
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
-        if (!FORMAT.equals(metadata.get("format"))) {
+        if (!SavedModel.FORMAT.equals(metadata.get("format"))) {
             throw FileFormatException.whole(file, "is not a model of this version (format \""
-                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + FORMAT
+                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + SavedModel.FORMAT
                     + "\")");
         }
         SavedModel saved = new SavedModel(file, content);

@@ -2,6 +2,7 @@ package dev.costate.models.run;
 
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileException;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.plot.HtmlReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ public record RunFolder(Path path) {
 
     /** Returns the trained parameters. */
     public Path model() {
-        return path.resolve("model.safetensors");
+        return path.resolve(SavedModel.FILE);
     }
 
     /** Returns what the run was, for programs. */

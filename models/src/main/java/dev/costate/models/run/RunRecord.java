@@ -5,6 +5,7 @@ import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
+import dev.costate.models.files.Version;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
 import dev.costate.vectorapi.Fma;

@@ -1,11 +1,11 @@
 package dev.costate.models.task;
 
 import dev.costate.models.DensityEstimator;
+import dev.costate.models.data.Permutation;
 import dev.costate.models.data.Table;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.options.Setting;
 import dev.costate.models.options.Settings;
-import dev.costate.models.study.Permutation;
 import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;

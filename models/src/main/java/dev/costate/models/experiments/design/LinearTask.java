@@ -1,12 +1,12 @@
 package dev.costate.models.experiments.design;
 
+import dev.costate.models.data.Permutation;
 import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.experiments.design.DesignOptions.Defaults;
 import dev.costate.models.experiments.design.DesignOptions.Masks;
 import dev.costate.models.experiments.design.DesignOptions.Network;
 import dev.costate.models.experiments.design.DesignOptions.Settle;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.study.Permutation;
 import java.util.stream.IntStream;
 
 /** Linear Gaussian models in which every set of sensors can be judged exactly. */

@@ -1,6 +1,7 @@
 package dev.costate.models.experiments.design;
 
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.Permutation;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.design.DesignModel;
@@ -17,7 +18,6 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Permutation;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

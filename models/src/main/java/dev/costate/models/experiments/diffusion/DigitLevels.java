@@ -1,8 +1,8 @@
 package dev.costate.models.experiments.diffusion;
 
+import dev.costate.models.data.Permutation;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Permutation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

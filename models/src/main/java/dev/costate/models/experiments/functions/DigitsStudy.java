@@ -4,6 +4,7 @@ import static dev.costate.models.experiments.functions.MultilevelDigits.COARSE;
 import static dev.costate.models.experiments.functions.MultilevelDigits.FINE;
 import static dev.costate.models.experiments.functions.MultilevelDigits.MULTILEVEL;
 
+import dev.costate.models.data.Permutation;
 import dev.costate.models.experiments.functions.MultilevelDigits.Values;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SlicedWasserstein;
@@ -18,7 +19,6 @@ import dev.costate.models.plot.Plot;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Permutation;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

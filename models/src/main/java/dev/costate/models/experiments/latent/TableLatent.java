@@ -2,6 +2,7 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.Permutation;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.data.TimedTable;
@@ -28,7 +29,6 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Permutation;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

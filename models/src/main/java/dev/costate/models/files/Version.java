@@ -1,4 +1,4 @@
-package dev.costate.models.run;
+package dev.costate.models.files;
 
 import java.io.IOException;
 import java.io.InputStream;

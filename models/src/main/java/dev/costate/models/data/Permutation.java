@@ -1,4 +1,4 @@
-package dev.costate.models.study;
+package dev.costate.models.data;
 
 import dev.costate.models.random.CounterRandom;
 import java.util.stream.IntStream;
