@@ -127,7 +127,8 @@ public record Diffusion(
         }
         if (corrector > 0 && (sampler == Drawing.FLOW || sampler == Drawing.ADAPTIVE)) {
             throw new IllegalArgumentException("corrector " + Numbers.shortest(corrector)
-                    + ": must be 0 with --sampler " + sampler.name().toLowerCase(Locale.ROOT) + ", which takes no steps of a fixed length to correct");
+                    + ": must be 0 with --sampler " + sampler.name().toLowerCase(Locale.ROOT)
+                    + ", which takes no steps of a fixed length to correct");
         }
     }
 

@@ -89,7 +89,8 @@ public final class ModelFile {
         Map<String, String> metadata = content.metadata();
         if (!SavedModel.FORMAT.equals(metadata.get("format"))) {
             throw FileFormatException.whole(file, "is not a model of this version (format \""
-                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + SavedModel.FORMAT
+                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \""
+                    + SavedModel.FORMAT
                     + "\")");
         }
         SavedModel saved = new SavedModel(file, content);
