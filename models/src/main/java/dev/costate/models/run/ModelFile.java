@@ -90,8 +90,7 @@ public final class ModelFile {
         if (!SavedModel.FORMAT.equals(metadata.get("format"))) {
             throw FileFormatException.whole(file, "is not a model of this version (format \""
                     + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \""
-                    + SavedModel.FORMAT
-                    + "\")");
+                    + SavedModel.FORMAT + "\")");
         }
         SavedModel saved = new SavedModel(file, content);
         List<String> columns = saved.columns();
