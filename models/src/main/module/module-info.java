@@ -23,6 +23,7 @@ module dev.costate {
     exports dev.costate.models.lab;
     exports dev.costate.models.latent;
     exports dev.costate.models.layers;
+    exports dev.costate.models.mixture;
     exports dev.costate.models.node;
     exports dev.costate.models.stable;
     exports dev.costate.models.optim;

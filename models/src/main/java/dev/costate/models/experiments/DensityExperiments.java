@@ -15,6 +15,7 @@ import dev.costate.models.cnf.TransportObjective.Weights;
 import dev.costate.models.data.ToyDensity;
 import dev.costate.models.diffusion.Diffusion;
 import dev.costate.models.diffusion.Weighting;
+import dev.costate.models.mixture.Mixture;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.task.Density;
 import dev.costate.models.task.PlanePoints;
@@ -34,7 +35,8 @@ final class DensityExperiments {
             transport(EIGHT_GAUSSIANS, 1000, 30, 1, 5), transport(MOONS, 1500, 30, 2, 6),
             transport(CIRCLES, 1000, 30, 1, 6), transport(SWISSROLL, 1000, 30, 15, 6),
             transport(PINWHEEL, 2500, 100, 5, 8), transport(CHECKERBOARD, 2000, 50, 2, 8),
-            DensityExperiment.own(OtFlow.usual(), Density.task()));
+            DensityExperiment.own(OtFlow.usual(), Density.task()),
+            DensityExperiment.own(Mixture.usual(), Density.task()));
 
     /** Diffusion models in the plane. */
     static final List<Experiment<?>> DIFFUSIONS = List.of(diffusion(EIGHT_GAUSSIANS, 5000), diffusion(MOONS, 5000),

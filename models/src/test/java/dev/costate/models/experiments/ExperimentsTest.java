@@ -77,6 +77,7 @@ class ExperimentsTest {
         options.put("design", List.of("--data", sensors.toString(), "--hidden=5", "--batch=4", "--settle-batch=4",
                 "--encoder=3", "--budget=1"));
         options.put("otflow", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"));
+        options.put("mixture", List.of("--data", regular.toString()));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment<?> e : Experiments.ALL) {
             List<String> small = switch (e.name()) {

@@ -32,7 +32,7 @@ class ExpectationMaximisationTest {
         return Math.exp(-(a * a + b * b) / 2) / (2 * Math.PI);
     }
 
-    /** The number of components is found, and on other rows the likelihood is the truth's but for the numbers' errors. */
+    /** The number of components is found, and on other rows the likelihood is the truth's but for the fit's errors. */
     @Test
     void findsTheMixture() {
         Components found = ExpectationMaximisation.best(rows(1), 8, 1e-6, 300, 1);

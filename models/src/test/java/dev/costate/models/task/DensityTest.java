@@ -22,6 +22,7 @@ import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Rows;
+import dev.costate.models.mixture.Mixture;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.train.Session;
 import dev.costate.models.train.Training;
@@ -55,7 +56,8 @@ class DensityTest {
         return Stream.of(new Case(Cnf.concatSquash(8, 2).with("tol", 1e-4), "--hidden=8", "--tol=1e-4"),
                 new Case(OtFlow.usual().with("hidden", 8), "--hidden=8"),
                 new Case(Diffusion.usual().with("hidden", 8).with("steps", 20).with("tol", 1e-3), "--hidden=8",
-                        "--steps=20", "--tol=1e-3"));
+                        "--steps=20", "--tol=1e-3"),
+                new Case(Mixture.usual()));
     }
 
     private Path csv() throws IOException {
