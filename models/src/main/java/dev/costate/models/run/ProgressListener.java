@@ -54,7 +54,8 @@ final class ProgressListener implements Consumer<TrainingStep>, AutoCloseable {
         }
         String first = phases.get(from).label();
         long total = phases.subList(from, to).stream().mapToLong(p -> p.recipe().iterations()).sum();
-        bar = progress.open(to == from + 1 ? first : first + " to " + phases.get(to - 1).label(), done() - 1, total);
+        bar = progress.open(to == from + 1 ? first : first + " to " + phases.get(to - 1).label(),
+                Math.max(0, done() - 1), total); // 0 if the first step was taken back
     }
 
     @Override

@@ -170,7 +170,7 @@ public final class Run {
             return session.run();
         } catch (TrainingFailure failure) {
             count();
-            record.fail(folder.record(), failure.getMessage());
+            record.fail(folder.record(), failure.reason());
             throw new RunFailedException(failure.getMessage()
                     + "; a smaller --rate or --clip may get it past there; the last good state is in "
                     + folder.checkpoint());

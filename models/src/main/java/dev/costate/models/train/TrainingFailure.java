@@ -9,6 +9,7 @@ public final class TrainingFailure extends ArithmeticException {
     private static final long serialVersionUID = 1L;
 
     private final long step;
+    private final String reason;
 
     /**
      * Makes a failure.
@@ -18,14 +19,24 @@ public final class TrainingFailure extends ArithmeticException {
      * @param cause what the replay threw; null if it did not throw
      */
     TrainingFailure(long step, String why, ArithmeticException cause) {
-        super(why);
+        this("", step, why, cause);
+    }
+
+    private TrainingFailure(String before, long step, String why, ArithmeticException cause) {
+        super(before + why);
         initCause(cause);
         this.step = step;
+        reason = why;
     }
 
     /** Returns the same failure, which says what was trained. */
     TrainingFailure of(String label) {
-        return new TrainingFailure(step, label + ", " + getMessage(), (ArithmeticException) getCause());
+        return new TrainingFailure(label + ", ", step, reason, (ArithmeticException) getCause());
+    }
+
+    /** Returns what happened, beginning with the step, without what was trained. */
+    public String reason() {
+        return reason;
     }
 
     /** Returns the number of the step that failed, from 1. */
