@@ -97,7 +97,7 @@ final class RunSpec implements Serializable {
             // The file's name is nobody's business but this method's: what is saved does not depend on it.
             Run training = new Run(named, named.options().restored(options), study, run, false,
                     (label, from, total) -> new ProgressBar(Writer.nullWriter(), false, label, from, total), stop);
-            if (sharded.apply(training, study).execute() == Session.Ending.STOPPED) {
+            if (sharded.apply(training, study).execute() != Session.Ending.FINISHED) {
                 throw new IllegalStateException("the training of " + experiment + " was stopped after step "
                         + training.steps() + " of " + training.totalSteps());
             }

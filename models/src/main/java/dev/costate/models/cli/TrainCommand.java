@@ -114,7 +114,7 @@ final class TrainCommand implements Command {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop)
                             .withThreads(threads);
-            if (run.execute() == Session.Ending.STOPPED) {
+            if (run.execute() != Session.Ending.FINISHED) {
                 err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()
                         + (given.isGiven("out") || !folder.path().equals(base(experiment, given))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * but for the seconds. In shards, whose threads are as many as there are processors, and one when it is resumed.
  */
 class InterruptionIT {
-    private static final String[] TRAIN = {"train", "spiral", "--iterations", "120", "--checkpoint-every", "10",
+    private static final String[] TRAIN = {"train", "spiral", "--iterations", "300", "--checkpoint-every", "10",
         "--log-every", "7", "--shards", "3"};
 
     @TempDir

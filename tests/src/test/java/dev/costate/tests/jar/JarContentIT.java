@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class JarContentIT {
     private static final Pattern EXPECTED = Pattern.compile(
-            "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE)|module-info\\.class"
+            "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|services/dev\\.costate\\.models\\.fitted\\.ModelReader)"
+                    + "|module-info\\.class"
                     + "|dev/costate/(vectorapi|autodiff|solvers|models)/([a-z]+/)*[A-Za-z0-9$-]+\\.class"
                     + "|dev/costate/models/version\\.txt"
                     + "|dev/costate/models/data/(README\\.md|[a-z0-9-]+\\.csv|digits\\.gz)");

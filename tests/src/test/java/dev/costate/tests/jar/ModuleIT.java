@@ -62,8 +62,8 @@ class ModuleIT {
                 .map(needed -> (needed.modifiers().contains(Requires.Modifier.STATIC) ? "static " : "")
                         + needed.name())
                 .collect(Collectors.toSet()));
-        assertEquals(Set.of("dev.costate.models.lab.ProblemSource", "dev.costate.models.study.Experiment",
-                "dev.costate.solvers.GradientMethod"), descriptor.uses());
+        assertEquals(Set.of("dev.costate.models.fitted.ModelReader", "dev.costate.models.lab.ProblemSource",
+                "dev.costate.models.study.Experiment", "dev.costate.solvers.GradientMethod"), descriptor.uses());
     }
 
     @Test
