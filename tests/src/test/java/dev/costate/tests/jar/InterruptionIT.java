@@ -117,7 +117,7 @@ class InterruptionIT {
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(exit, process.exitValue());
         Outcome said = new Outcome(exit, "", Files.readString(log(run)).replaceAll("(?m)^WARNING: .*\\R", ""));
-        assertOneError(said, "stopped after step ", " of 120; costate train spiral --out " + run + " --resume goes on");
+        assertOneError(said, "stopped after step ", " of 300; costate train spiral --out " + run + " --resume goes on");
         assertTrue(Files.readString(run.resolve("run.json")).contains("\"status\": \"stopped\""));
         assertFalse(Files.exists(run.resolve("model.safetensors")));
         assertResumes(run);
