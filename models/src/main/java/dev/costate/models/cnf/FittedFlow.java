@@ -189,7 +189,7 @@ public final class FittedFlow implements DensityModel {
     @Override
     public Map<String, Object> figures(double[][] rows) {
         Map<String, Object> r = new LinkedHashMap<>();
-        r.put("encoded and decoded, largest error", roundTripError(rows));
+        r.put("encoded and decoded, largest error (standard deviations)", roundTripError(rows));
         r.put("evaluations of the field to draw samples", samplingEvaluations(1));
         if (model.flow().field() instanceof TransportField) {
             TransportCosts costs = TransportCosts.of(this, rows);

@@ -10,16 +10,22 @@ import java.util.stream.IntStream;
  *
  * @param name where they come from, for messages
  * @param columns names of the columns
- * @param rows one value for each column
+ * @param rows one finite value for each column
  */
 public record Table(String name, List<String> columns, double[][] rows) {
-    /** Checks that every row has a value for each column. */
+    /** Checks that every row has a finite value for each column. */
     public Table {
         columns = List.copyOf(columns);
         for (int r = 0; r < rows.length; r++) {
             if (rows[r].length != columns.size()) {
                 throw new IllegalArgumentException(name + ": row " + r + " has " + rows[r].length
                         + " values, must have " + columns.size());
+            }
+            for (int c = 0; c < rows[r].length; c++) {
+                if (!Double.isFinite(rows[r][c])) {
+                    throw new IllegalArgumentException(name + ": row " + r + ", column \"" + columns.get(c) + "\" is "
+                            + rows[r][c] + ": all values must be finite");
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.task.Density;
 import dev.costate.models.task.PlanePoints;
 import dev.costate.models.train.Training;
@@ -129,14 +130,14 @@ record DensityExperiment<T extends Record>(String name, Data<T> data, DensityEst
 
     @Override
     public String about() {
-        return "Trains " + estimator.title() + " on the distribution of rows, and judges it beside the best normal "
+        return "Learns the distribution of rows by " + estimator.title() + ", and judges it beside the best normal "
                 + "distribution.";
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public Values<T> hyperparameters(OptionSource o) {
-        Training training = Settings.read(o, Training.defaults().orIterations(iterations));
+        Training training = TrainingOptions.of(o, iterations);
         DensityEstimator read = (DensityEstimator) Settings.read(o, (Record) estimator);
         Optional<String> file = data.own() ? o.text("data", "FILE.csv", "the data: one or more columns of numbers")
                 : Optional.empty();

@@ -14,12 +14,15 @@ import java.util.Map;
 public record Likelihood(double mean, double error, double estimated, double traceError, int probes) {
     private static final int PROBES = 4;
 
-    /** Measures a model on rows that it was not trained on. */
-    public static Likelihood of(DensityModel model, double[][] rows) {
-        LogDensity.Likelihoods estimate = model.score(rows, PROBES, 1);
-        double[] best = model.usualProbes() == 0 ? model.score(rows) : estimate.values();
-        return new Likelihood(-mean(best), standardError(best), -mean(estimate.values()), estimate.meanError(),
-                PROBES);
+    /**
+     * Measures a model on rows that it was not trained on.
+     *
+     * @param scored their log-densities, with as many probes as are usual for the model
+     */
+    public static Likelihood of(DensityModel model, double[][] rows, LogDensity.Likelihoods scored) {
+        LogDensity.Likelihoods estimate = model.usualProbes() > 0 ? scored : model.score(rows, PROBES, 1);
+        return new Likelihood(-mean(scored.values()), standardError(scored.values()), -mean(estimate.values()),
+                estimate.meanError(), model.usualProbes() > 0 ? model.usualProbes() : PROBES);
     }
 
     /** Returns Σ v / n. */
@@ -41,11 +44,13 @@ public record Likelihood(double mean, double error, double estimated, double tra
         return Math.sqrt(squares / (v.length - 1) / v.length);
     }
 
-    /** Puts the figures under their names. */
+    /** Puts the figures under their names; those of an estimate only if there is something to estimate. */
     public void put(Map<String, Object> results, String what) {
         results.put(what + ", negative log-likelihood (nats)", mean);
         results.put(what + ", its standard error", error);
-        results.put(what + ", by Hutchinson's estimate with " + probes + " probes (nats)", estimated);
-        results.put(what + ", standard error of that estimate", traceError);
+        if (traceError != 0) {
+            results.put(what + ", by Hutchinson's estimate with " + probes + " probes (nats)", estimated);
+            results.put(what + ", standard error of that estimate", traceError);
+        }
     }
 }

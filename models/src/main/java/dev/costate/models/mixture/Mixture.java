@@ -146,6 +146,9 @@ public record Mixture(@Setting(value = "components that are tried, from 1", min 
 
         @Override
         public double[][] sample(int n, long seed) {
+            if (n < 0) {
+                throw new IllegalArgumentException(n + " samples: must be 0 or more");
+            }
             int d = model.width();
             Components all = Components.of(parameters, d);
             double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);

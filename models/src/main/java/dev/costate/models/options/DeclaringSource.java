@@ -54,9 +54,4 @@ record DeclaringSource(Options options) implements OptionSource {
         options.real(name, range, help);
         return OptionalDouble.empty();
     }
-
-    @Override
-    public String written(String name) {
-        return options.initial(name);
-    }
 }

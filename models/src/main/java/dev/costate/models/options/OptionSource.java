@@ -43,7 +43,4 @@ public interface OptionSource {
 
     /** A real number that has no value unless given. */
     OptionalDouble real(String name, Range range, String help);
-
-    /** Returns an option's value as it was written, for error messages; it must have one. */
-    String written(String name);
 }

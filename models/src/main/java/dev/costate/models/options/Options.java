@@ -60,10 +60,6 @@ public final class Options {
         return new DeclaringSource(this);
     }
 
-    String initial(String name) {
-        return declared.get(dashed(name)).initial();
-    }
-
     /** Declares a switch that is off unless given. */
     public Options flag(String name, String help) {
         return declare(new Option(dashed(name), Option.Kind.FLAG, "", "false", null, List.of(), help));

@@ -46,9 +46,4 @@ record ReadingSource(Arguments arguments) implements OptionSource {
     public OptionalDouble real(String name, Range range, String help) {
         return arguments.find(name).isPresent() ? OptionalDouble.of(arguments.real(name)) : OptionalDouble.empty();
     }
-
-    @Override
-    public String written(String name) {
-        return arguments.text(name);
-    }
 }

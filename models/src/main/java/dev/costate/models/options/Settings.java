@@ -1,5 +1,6 @@
 package dev.costate.models.options;
 
+import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -147,6 +148,11 @@ public final class Settings {
         if (isSetting(component) && given instanceof Number n && !range(component).contains(n.doubleValue())) {
             throw new IllegalArgumentException(
                     component.getName() + " " + value + ": must be a number " + range(component));
+        }
+        Class<?> type = MethodType.methodType(component.getType()).wrap().returnType();
+        if (!type.isInstance(given)) {
+            throw new IllegalArgumentException(component.getName() + " " + value + ": must be of the type "
+                    + type.getSimpleName());
         }
         return given;
     }

@@ -76,17 +76,15 @@ public final class Run {
         phases = study.phases();
         bars = new ProgressListener(phases, progress);
         Hyperparameters hyperparameters = experiment.hyperparameters(options.reading());
-        Training training = hyperparameters.training().into(folder.path()).listener(step -> {
+        Training training = hyperparameters.training().into(folder.path()).with("resume", resume).listener(step -> {
             bars.accept(step);
             if (stop.getAsBoolean()) {
                 step.stop();
             }
         });
         Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
-        session = new Session(phases, training);
-        if (resume) {
-            session.resumed(earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0);
-        }
+        session = new Session(phases, training)
+                .after(earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0);
         record = new RunRecord(experiment, options, training.seed(), session::seconds, earlier);
         hyperparameters.data().ifPresent(data -> {
             String hash = FileBytes.sha256(FileBytes.read(Path.of(data)));

@@ -25,13 +25,9 @@ public final class SampleDistance {
      * @param seen rows that the model was trained on, in no order
      * @param held others; if there are less than two, the second half of {@code seen} takes their place
      * @param seed of the samples
-     * @param fresh whether all rows but the samples are fresh draws of a density that is known
      */
-    public static void put(Map<String, Object> r, Sampler model, double[][] seen, double[][] held, long seed,
-            boolean fresh) {
-        if (fresh) {
-            put(r, model, seen, held, seed, new String[] {"samples to fresh points", "fresh points to others"});
-        } else if (held.length < 2) {
+    public static void put(Map<String, Object> r, Sampler model, double[][] seen, double[][] held, long seed) {
+        if (held.length < 2) {
             int half = seen.length / 2;
             put(r, model, Arrays.copyOf(seen, half), Arrays.copyOfRange(seen, half, 2 * half), seed,
                     new String[] {"samples to half of the rows", "the other half of the rows to it"});
@@ -39,6 +35,11 @@ public final class SampleDistance {
             put(r, model, seen, held, seed,
                     new String[] {"samples to held-out rows", "rows trained on to held-out rows"});
         }
+    }
+
+    /** As above, of a density that can be drawn from: the model has seen neither the fresh points nor the others. */
+    public static void putFresh(Map<String, Object> r, Sampler model, double[][] fresh, double[][] others, long seed) {
+        put(r, model, others, fresh, seed, new String[] {"samples to fresh points", "fresh points to others"});
     }
 
     private static void put(Map<String, Object> r, Sampler model, double[][] seen, double[][] held, long seed,

@@ -1,7 +1,6 @@
 package dev.costate.models.study;
 
 import dev.costate.models.train.SolverSettings;
-import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
@@ -20,13 +19,6 @@ import java.util.List;
  * takes some hundreds at most, and {@code --max-steps} raises the limit.
  */
 public final class SolverOptions {
-    private static final int MAX_STEPS = 5000;
-
-    /** Values of about 1 are rounded to 2⁻⁵³ of themselves. */
-    private static final double LEAST_TOLERANCE = 1e-16;
-    private static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must "
-            + "be at least 1e-16";
-
     private SolverOptions() {
     }
 
@@ -38,8 +30,8 @@ public final class SolverOptions {
 
     /** How a solve is differentiated. */
     public static GradientMethod gradient(OptionSource o) {
-        return o.choice("gradient", List.of(SolverSettings.GRADIENT, GradientMethods.BACKSOLVE), GradientMethod::name,
-                SolverSettings.GRADIENT,
+        SolverSettings.Gradients some = new SolverSettings.Gradients();
+        return o.choice("gradient", some.all(), some.naming(), SolverSettings.GRADIENT,
                 "how the solve is differentiated");
     }
 
@@ -51,7 +43,7 @@ public final class SolverOptions {
 
     /** The most steps of a solve. */
     public static int maxSteps(OptionSource o) {
-        return o.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE),
+        return o.integer("max-steps", SolverSettings.MAX_STEPS, Range.closed(1, Integer.MAX_VALUE),
                 "most steps of a solve, tried ones included");
     }
 
@@ -65,19 +57,9 @@ public final class SolverOptions {
         if (rtol >= 1 || rtol == 0 && atol == 0) {
             throw new UsageException(given + "rtol must be less than 1, and one of them greater than 0");
         }
-        if (Math.max(rtol, atol) < LEAST_TOLERANCE) {
-            throw new UsageException(given + BELOW_ROUNDING);
+        if (Math.max(rtol, atol) < SolverSettings.LEAST_TOLERANCE) {
+            throw new UsageException(given + SolverSettings.BELOW_ROUNDING);
         }
         return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(maxSteps);
-    }
-
-    /** A tolerance for rtol and atol at once. */
-    public static double tolerance(OptionSource o, String name, double initial, String help) {
-        double value = o.real(name, initial, Range.POSITIVE, help);
-        if (value < LEAST_TOLERANCE || value >= 1) {
-            throw new UsageException(
-                    "--" + name + " " + o.written(name) + ": " + (value < 1 ? BELOW_ROUNDING : "must be less than 1"));
-        }
-        return value;
     }
 }

@@ -9,6 +9,7 @@ import dev.costate.models.data.Whitener;
 import dev.costate.models.files.FileException;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
+import dev.costate.models.fitted.LogDensity;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.PlaneDensity;
 import dev.costate.models.plot.HtmlReport;
@@ -30,6 +31,8 @@ import java.util.function.ToDoubleFunction;
 
 /** A density estimator on one set of data. Immutable. */
 public final class DensityStudy implements Study {
+    /** Rows that a model's own figures are measured on, at most. */
+    private static final int MOST = 10_000;
     private static final String HELD_OUT = "held_out";
     private static final String LOSS = ", negative log-likelihood (nats)";
     private static final String GAIN_ERROR = ", standard error of the gain";
@@ -125,20 +128,24 @@ public final class DensityStudy implements Study {
         r.put("rows trained on", (long) whole.seen.rows().length);
         if (test.length > 1) {
             r.put(held(), (long) test.length);
-            Likelihood.of(model, test).put(r, held());
+            Likelihood.of(model, test, scored(fits, whole)).put(r, held());
             compare(r, held(), fits, List.of(whole));
         }
         if (sets.splits.size() > 1) {
             compare(r, folds(), fits, sets.splits.subList(1, sets.splits.size()));
         }
-        sets.truth.ifPresent(truth -> besideTheTruth(r, truth, model, test));
-        SampleDistance.put(r, model, sets.truth.map(Truth::others).orElse(whole.seen.rows()), test, training.seed(),
-                sets.truth.isPresent());
+        if (sets.truth.isPresent()) {
+            Truth truth = sets.truth.get();
+            besideTheTruth(r, truth.density, model, test, scored(fits, whole).values());
+            SampleDistance.putFresh(r, model, test, truth.others, training.seed());
+        } else {
+            SampleDistance.put(r, model, whole.seen.rows(), test, training.seed());
+        }
         if (columns().size() == 2) {
             r.put("integral of the density over the grid", plane(fits).integral());
             r.put("part of 2000 samples outside the grid", plane(fits).outside());
         }
-        r.putAll(model.figures(sets.shown.rows()));
+        r.putAll(model.figures(Arrays.copyOf(sets.shown.rows(), Math.min(MOST, sets.shown.rows().length))));
         return r;
     }
 
@@ -149,7 +156,7 @@ public final class DensityStudy implements Study {
 
     /** Models against the best normal distribution of the rows that each has seen, row by row. */
     private static void compare(Map<String, Object> r, String what, Fits fits, List<Split> over) {
-        double[] log = over.stream().flatMapToDouble(s -> Arrays.stream(scores(fits, s))).toArray();
+        double[] log = over.stream().flatMapToDouble(s -> Arrays.stream(scored(fits, s).values())).toArray();
         double[] normal = over.stream().flatMapToDouble(s -> Arrays.stream(s.held.rows())
                 .mapToDouble(Normal.of(s.seen).logDensity)).toArray();
         double[] gain = new double[log.length];
@@ -160,9 +167,11 @@ public final class DensityStudy implements Study {
         r.put(what + GAIN_ERROR, Likelihood.standardError(gain));
     }
 
-    private static double[] scores(Fits fits, Split split) {
+    /** The log-densities of the rows that judge a model, computed once. */
+    private static LogDensity.Likelihoods scored(Fits fits, Split split) {
         DensityModel model = fits.get(split.model, DensityModel.class);
-        return model.score(split.held.rows(), model.usualProbes(), 1).values();
+        return fits.once("log-density by " + split.model,
+                () -> model.score(split.held.rows(), model.usualProbes(), 1));
     }
 
     private static String baseline(String what, Split split) {
@@ -173,17 +182,18 @@ public final class DensityStudy implements Study {
      * 0.01 of the samples belong where the true density is less than at 99% of the fresh points, none on the
      * checkerboard.
      */
-    private static void besideTheTruth(Map<String, Object> r, Truth known, DensityModel model, double[][] test) {
-        r.put("entropy of the density, the least possible (nats)", known.density.entropy());
-        double[] truth = logDensity(known.density, test);
-        double[] gap = model.score(test);
-        Arrays.setAll(gap, i -> truth[i] - gap[i]);
+    private static void besideTheTruth(Map<String, Object> r, ToyDensity density, DensityModel model, double[][] test,
+            double[] log) {
+        r.put("entropy of the density, the least possible (nats)", density.entropy());
+        double[] truth = logDensity(density, test);
+        double[] gap = new double[log.length];
+        Arrays.setAll(gap, i -> truth[i] - log[i]);
         r.put("worse than the true density on the same points (nats)", Likelihood.mean(gap));
         r.put("standard error of that difference", Likelihood.standardError(gap));
         Arrays.sort(truth);
         double least = truth[truth.length / 100];
         r.put("part of samples in sparser places than 99% of the fresh points",
-                Arrays.stream(logDensity(known.density, model.sample(test.length, 3))).filter(v -> v < least).count()
+                Arrays.stream(logDensity(density, model.sample(test.length, 3))).filter(v -> v < least).count()
                         / (double) test.length);
     }
 

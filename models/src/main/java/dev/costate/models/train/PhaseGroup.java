@@ -26,7 +26,7 @@ final class PhaseGroup {
     private static final long LONGEST_REST = TimeUnit.MINUTES.toNanos(10);
 
     private final Session session;
-    private final TrainingState state;
+    private final SessionState state;
     private final List<Member> members = new ArrayList<>();
     private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -37,7 +37,7 @@ final class PhaseGroup {
      * @param from number of the first one here
      * @param to number of the first one that must wait for these
      */
-    PhaseGroup(Session session, TrainingState state, List<Phase> phases, int from, int to) {
+    PhaseGroup(Session session, SessionState state, List<Phase> phases, int from, int to) {
         this.session = session;
         this.state = state;
         state.begin(from);

@@ -1,9 +1,12 @@
 package dev.costate.models.train;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.fitted.InOrder;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +30,7 @@ public final class Session {
 
     private final List<Phase> phases;
     private final Training training;
-    private final TrainingState state;
+    private final SessionState state;
     private final long start = System.nanoTime();
     private double earlierSeconds;
     private Optional<Function<Phase, ShardRunner>> shards = Optional.empty();
@@ -49,24 +52,34 @@ public final class Session {
         INTERRUPTED
     }
 
-    /** Prepares a training, with its checkpoints in the folder that {@link Training#folder} names if there is one. */
+    /**
+     * Prepares a training, with its checkpoints in the folder that {@link Training#folder} names if there is one.
+     *
+     * @throws dev.costate.models.files.FileException if the folder cannot be made, or its checkpoint is not of such a
+     * training
+     */
     public Session(List<Phase> phases, Training training) {
         this.phases = List.copyOf(phases);
         this.training = training;
         threads = training.threads();
-        state = new TrainingState(training.folder(), this.phases, training);
+        state = new SessionState(training.folder(), this.phases, training);
+        training.folder().ifPresent(this::open);
     }
 
-    /**
-     * Goes on from the folder's checkpoint if it has one.
-     *
-     * @param seconds that were spent before
-     */
-    public Session resumed(double seconds) {
-        earlierSeconds = seconds;
-        if (Files.exists(training.folder().orElseThrow().resolve(CHECKPOINT))) {
+    private void open(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw FileException.of(folder, "write", failure);
+        }
+        if (training.resume() && Files.exists(folder.resolve(CHECKPOINT))) {
             state.resume();
         }
+    }
+
+    /** Says how many seconds were spent before the training was resumed. */
+    public Session after(double seconds) {
+        earlierSeconds = seconds;
         return this;
     }
 

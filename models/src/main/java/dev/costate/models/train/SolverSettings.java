@@ -17,7 +17,11 @@ public final class SolverSettings {
     public static final int MAX_STEPS = 5000;
 
     /** Values of about 1 are rounded to 2⁻⁵³ of themselves. */
-    private static final double LEAST_TOLERANCE = 1e-16;
+    public static final double LEAST_TOLERANCE = 1e-16;
+
+    /** Why smaller ones are refused. */
+    public static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must be "
+            + "at least 1e-16";
 
     private SolverSettings() {
     }
@@ -43,8 +47,7 @@ public final class SolverSettings {
     public static void requireTolerance(String name, double tolerance) {
         if (!(tolerance >= LEAST_TOLERANCE && tolerance < 1)) {
             throw new IllegalArgumentException(name + " " + Numbers.shortest(tolerance) + ": "
-                    + (tolerance < 1 ? "below what f64 can reach, which rounds to 1.1e-16 of a value; must be at least "
-                            + "1e-16" : "must be less than 1"));
+                    + (tolerance < 1 ? BELOW_ROUNDING : "must be less than 1"));
         }
     }
 }

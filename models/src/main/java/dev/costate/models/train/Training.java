@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param patience rows of metrics without a better held-out measure after which a training ends, if it may end early
  * @param threads that share the work, to the same bits; this one alone if not given
  * @param folder for checkpoints and metrics, if there is one
+ * @param resume whether the training goes on from the folder's checkpoint, if that has one
  * @param listener is told of every step, by the thread that took it
  */
 public record Training(
@@ -39,10 +40,17 @@ public record Training(
                 + "not", min = 1, max = 65_536) int shards,
         @Setting(value = "ends a training after so many rows of metrics.csv without a better measure on held-out data, "
                 + "and keeps the best parameters, which those data then judge too kindly", min = 1, max = 1_000_000)
-        OptionalInt patience, OptionalInt threads, Optional<Path> folder,
+        OptionalInt patience, OptionalInt threads, Optional<Path> folder, boolean resume,
         Optional<Consumer<TrainingStep>> listener) {
     private static final Training USUAL = new Training(0, 1, OptionalDouble.empty(), OnFailure.STOP, 20, 500, 1,
-            OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), false, Optional.empty());
+
+    /** Checks the number of threads. */
+    public Training {
+        if (threads.isPresent() && threads.getAsInt() < 1) {
+            throw new IllegalArgumentException("threads " + threads.getAsInt() + ": must be at least 1");
+        }
+    }
 
     /** Returns what is usual: seed 1, as many steps as the estimator usually takes, to the last of them. */
     public static Training defaults() {
@@ -59,9 +67,18 @@ public record Training(
         return with("threads", OptionalInt.of(number));
     }
 
-    /** Returns the same with checkpoints and metrics in a folder, from which it can be resumed. */
+    /** Returns the same with checkpoints and metrics in a folder; those of an earlier training there are replaced. */
     public Training into(Path path) {
-        return with("folder", Optional.of(path));
+        return with("folder", Optional.of(path)).with("resume", false);
+    }
+
+    /**
+     * Returns the same that goes on from the checkpoint in a folder, or begins there if it has none.
+     *
+     * <p>With the same data and settings it ends with the bits of a training that was never interrupted.
+     */
+    public Training resuming(Path path) {
+        return with("folder", Optional.of(path)).with("resume", true);
     }
 
     /** Returns the same that tells a listener of every step. */

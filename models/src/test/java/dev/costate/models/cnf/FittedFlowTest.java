@@ -176,7 +176,7 @@ class FittedFlowTest {
         }
         assertEquals(0.25, manyError / fewError, 0.08);
         assertTrue(Double.isNaN(flow.score(rows, 1, 1).errors()[0]));
-        Likelihood likelihood = Likelihood.of(flow, rows);
+        Likelihood likelihood = Likelihood.of(flow, rows, flow.score(rows, 0, 0));
         assertEquals(-Likelihood.mean(exact), likelihood.mean(), 0);
         assertEquals(likelihood.mean(), likelihood.estimated(), 6 * likelihood.traceError());
     }

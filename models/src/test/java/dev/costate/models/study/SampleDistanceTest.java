@@ -17,7 +17,7 @@ class SampleDistanceTest {
     private static Map<String, Object> distances(GaussianMixture model, int seen, int held) {
         Map<String, Object> r = new LinkedHashMap<>();
         SampleDistance.put(r, (n, seed) -> model.sample(n, seed, 5), DATA.sample(seen, 1, 1), DATA.sample(held, 1, 3),
-                9, false);
+                9);
         return r;
     }
 

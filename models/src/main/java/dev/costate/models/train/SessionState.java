@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe: phases beside each other write to it.
  */
-final class TrainingState {
+final class SessionState {
     /** Before the number of a phase: its best parameters so far, among those of models that were fitted. */
     private static final String BEST = "best of phase ";
 
@@ -32,7 +32,7 @@ final class TrainingState {
     private int first;
 
     /** At the first step. */
-    TrainingState(Optional<Path> folder, List<Phase> phases, Training training) {
+    SessionState(Optional<Path> folder, List<Phase> phases, Training training) {
         this.folder = folder;
         this.phases = phases;
         this.training = training;
