@@ -10,6 +10,7 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.Undrawn;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

@@ -53,7 +53,8 @@ public record Density(
     /** Trains an estimator on a table and judges what came of it. */
     public Evaluation run(DensityEstimator estimator, Table table, Training training) {
         Training whole = training.orIterations(estimator.iterations());
-        return Evaluation.of(study(estimator, table, "", whole), whole);
+        return Evaluation.of(table.name() + ": " + estimator.name(), study(estimator, table, "", whole), whole,
+                List.of(whole, (Record) estimator, this));
     }
 
     /** Returns what {@link #run} trains, judges and draws. */

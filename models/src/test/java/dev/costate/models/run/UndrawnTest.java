@@ -15,6 +15,7 @@ import dev.costate.models.plot.ScatterPlot;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Undrawn;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

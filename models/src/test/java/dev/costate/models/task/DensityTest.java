@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,10 +108,18 @@ class DensityTest {
         Map<?, ?> result = (Map<?, ?>) record.get("result");
         e.figures().forEach((name, value) -> assertEquals(result.get(name), value, name));
         assertTrue(Files.readString(run.report()).contains(e.verdict()), e.verdict());
+        e.report(temp.resolve("report.html"));
+        String page = Files.readString(temp.resolve("report.html"));
+        assertTrue(page.contains(e.verdict()) && page.contains("<dt>holdout</dt>") && page.contains("<svg"), page);
+        assertEquals(svgs(Files.readString(run.report())), svgs(page));
         assertEquals(50L, e.figures().get("held-out rows"));
         assertEquals(e.figure("held-out rows, gain (nats)"),
                 e.figure("held-out rows, negative log-likelihood of the best normal distribution (nats)")
                         - e.figure("held-out rows, negative log-likelihood (nats)"), 1e-9);
+    }
+
+    private static long svgs(String page) {
+        return Pattern.compile("<svg xmlns").matcher(page).results().count();
     }
 
     /** A training that ends early gives the parameters it had. */

@@ -1,7 +1,7 @@
-package dev.costate.models.run;
+package dev.costate.models.study;
 
 /**
- * A part of a report that could not be drawn. The run that it reports is none the worse for it. Immutable.
+ * A part of a report that could not be drawn. What it reports is none the worse for it. Immutable.
  *
  * @param what the part
  * @param why what was thrown
