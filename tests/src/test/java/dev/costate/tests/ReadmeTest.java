@@ -7,8 +7,17 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.models.cnf.Cnf;
+import dev.costate.models.data.Table;
+import dev.costate.models.data.ToyDensity;
+import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Rows;
 import dev.costate.models.optim.Sgd;
+import dev.costate.models.task.Density;
+import dev.costate.models.task.Evaluation;
 import dev.costate.models.train.Fit;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -23,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The example in the README is code that runs. */
 class ReadmeTest {
@@ -67,6 +77,28 @@ class ReadmeTest {
     private static String lines(Tape tape) {
         return tape.toString().lines().map(line -> "   " + line.replaceAll("\\s+\\S+[.]java:\\d+$", "").stripTrailing())
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The second example of the README, line by line. */
+    @Test
+    void aDensityIsJudgedSavedAndReadAgain(@TempDir Path folder) throws IOException {
+        double[][] points = Rows.of(ToyDensity.MOONS.sample(100, 1, 0), 2);
+        // DENSITY: begin
+        Evaluation judged = Density.task().holdOut(0.2).run(Cnf.usual(), Table.of(points), Training.defaults());
+        judged.report(folder.resolve("report.html"));
+        judged.model().save(folder);
+        DensityModel flow = Fitted.load(folder, DensityModel.class);
+        double[] logDensity = flow.score(points);            // of each row, in nats
+        double[][] drawn = flow.sample(100, 1);              // with seed 1
+        // DENSITY: end
+        assertEquals(100, logDensity.length);
+        assertEquals(100, drawn.length);
+        assertTrue(Files.readString(folder.resolve("report.html")).contains(judged.verdict()));
+        Path root = Path.of("").toAbsolutePath().getParent();
+        List<String> source = Files.readAllLines(root.resolve("tests/src/test/java/dev/costate/tests/ReadmeTest.java"));
+        String example = String.join("\n", source.subList(source.indexOf("        // DENSITY: begin") + 1,
+                source.indexOf("        // DENSITY: end"))).indent(-8).stripTrailing();
+        assertTrue(Files.readString(root.resolve("README.md")).contains(example));
     }
 
     @Test
