@@ -60,6 +60,10 @@ public final class Whitener {
         }
         double[] l = new double[d * d];
         for (int i = 0; i < d; i++) {
+            boolean constant = true; // of which rounding may leave a variance
+            for (int r = i; r < rows.length; r += d) {
+                constant &= rows[r] == rows[i];
+            }
             double variance = 0;
             for (int j = 0; j <= i; j++) {
                 double s = 0;
@@ -72,9 +76,9 @@ public final class Whitener {
                 }
                 if (j < i) {
                     l[i * d + j] = s / l[j * d + j];
-                } else if (!(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL) || !Double.isFinite(s)) {
+                } else if (constant || !(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL) || !Double.isFinite(s)) {
                     String why = !Double.isFinite(s) ? "has values too large to square"
-                            : !(variance > 0) ? "is constant"
+                            : constant || !(variance > 0) ? "is constant"
                                     : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
                     throw FileFormatException.whole(name, "column \"" + FileException.excerpt(columns.get(i), 60)
                             + "\" " + why + " in the rows to fit: they have no density; leave the column out");

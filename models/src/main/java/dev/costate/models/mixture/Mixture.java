@@ -6,6 +6,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.DensityEstimator;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.data.Table;
+import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Model;
@@ -67,6 +68,9 @@ public record Mixture(@Setting(value = "components that are tried, from 1", min 
 
     @Override
     public Plan plan(String model, Table seen, Optional<Table> heldOut, Training training) {
+        if (seen.rows().length < 2) {
+            throw FileFormatException.whole(seen.name(), "has one row only; a distribution needs at least 2");
+        }
         Standardiser units = Standardiser.fit(seen.name(), seen.columns(), seen.flat());
         double[][] z = Rows.of(units.apply(seen.flat()), seen.width());
         Components best = ExpectationMaximisation.best(z, most, floor, rounds, training.seed());
