@@ -76,7 +76,8 @@ public final class Whitener {
                 }
                 if (j < i) {
                     l[i * d + j] = s / l[j * d + j];
-                } else if (constant || !(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL) || !Double.isFinite(s)) {
+                } else if (constant || !(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL)
+                        || !Double.isFinite(s)) {
                     String why = !Double.isFinite(s) ? "has values too large to square"
                             : constant || !(variance > 0) ? "is constant"
                                     : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
