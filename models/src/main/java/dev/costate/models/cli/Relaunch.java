@@ -76,7 +76,8 @@ final class Relaunch {
         }
         while (true) {
             try {
-                return child.waitFor();
+                int exit = child.waitFor();
+                return stop.isOver() ? stopped() : exit;
             } catch (InterruptedException again) {
                 // Nobody interrupts the main thread of a process that only waits; if it happens there is still
                 // nothing else to do.
@@ -85,7 +86,10 @@ final class Relaunch {
         }
     }
 
-    /** Waits for the end of this process, which has begun: there is no child, and there is to be none. */
+    /**
+     * Waits for the end of this process, which has begun, with an exit code of its own: that of a child that was
+     * told by two signals may be the other's.
+     */
     private static int stopped() {
         while (true) {
             try {
@@ -253,6 +257,10 @@ final class Relaunch {
                 child = command.start();
             }
             return child;
+        }
+
+        synchronized boolean isOver() {
+            return over;
         }
 
         private synchronized Process end() {
