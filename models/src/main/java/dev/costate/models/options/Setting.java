@@ -28,6 +28,9 @@ public @interface Setting {
     /** Returns whether the smallest number is itself refused. */
     boolean above() default false;
 
+    /** Returns what stands for an optional text in the help, {@code FILE.csv} say. */
+    String sample() default "";
+
     /** Returns what a component that is neither number nor flag is chosen from, if not the constants of an enum. */
     Class<? extends Choices<?>> of() default Constants.class;
 

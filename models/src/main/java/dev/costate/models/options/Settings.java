@@ -109,6 +109,9 @@ public final class Settings {
         if (usual instanceof OptionalInt) {
             return o.integer(name, range, help);
         }
+        if (usual instanceof Optional<?>) {
+            return o.text(name, component.getAnnotation(Setting.class).sample(), help);
+        }
         return usual instanceof OptionalDouble ? o.real(name, range, help) : chosen(o, component, usual);
     }
 
@@ -144,7 +147,8 @@ public final class Settings {
                         : value instanceof Number n && component.getType() == OptionalDouble.class
                                 ? OptionalDouble.of(n.doubleValue())
                                 : value instanceof Integer n && component.getType() == OptionalInt.class
-                                        ? OptionalInt.of(n) : value;
+                                        ? OptionalInt.of(n) : value instanceof String s
+                                                && component.getType() == Optional.class ? Optional.of(s) : value;
         if (isSetting(component) && given instanceof Number n && !range(component).contains(n.doubleValue())) {
             throw new IllegalArgumentException(
                     component.getName() + " " + value + ": must be a number " + range(component));

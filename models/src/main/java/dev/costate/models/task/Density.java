@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The distribution of a table's rows, judged on rows that are held out and beside the best normal distribution.
@@ -27,7 +28,7 @@ public record Density(
         @Setting(value = "parts of a cross-validation beside the model of all rows; 0 for none", min = 0, max = 1000)
         int folds,
         @Setting(value = "cells along a side of the grid for the integral of a density in the plane", min = 2,
-                max = 2000) int grid) {
+                max = 2000) int grid) implements Task {
     private static final Density USUAL = new Density(0.2, 0, 200);
 
     /** Returns what is usual: a fifth of the rows is held out. */
@@ -48,6 +49,16 @@ public record Density(
     /** Returns the same with another grid. */
     public Density grid(int cells) {
         return Settings.with(this, "grid", cells);
+    }
+
+    @Override
+    public List<String> models(String estimator) {
+        return Stream.concat(Stream.of(estimator), IntStream.rangeClosed(1, folds).mapToObj(k -> "fold" + k)).toList();
+    }
+
+    @Override
+    public String about(String title) {
+        return DensityStudy.about(title);
     }
 
     /** Trains an estimator on a table and judges what came of it. */

@@ -80,6 +80,10 @@ public final class DensityStudy implements Study {
                 known || s.held.rows().length == 0 ? Optional.empty() : Optional.of(s.held), training)).toList();
     }
 
+    static String about(String title) {
+        return "Learns the distribution of rows by " + title + ", and judges it beside the best normal distribution.";
+    }
+
     /** The best normal distribution of some rows: of independent columns if they have no covariance of full rank. */
     private record Normal(String name, ToDoubleFunction<double[]> logDensity) {
         static Normal of(Table seen) {

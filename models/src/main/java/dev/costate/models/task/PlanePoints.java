@@ -18,8 +18,13 @@ import java.util.Optional;
 public record PlanePoints(
         @Setting(value = "fresh points that judge the model", min = 2, max = 1_000_000) int testPoints,
         @Setting(value = "cells along a side of the grid for the integral of the density", min = 2, max = 2000)
-        int grid) {
+        int grid) implements Task {
     private static final int TRAIN = 50_000;
+
+    @Override
+    public String about(String title) {
+        return DensityStudy.about(title);
+    }
 
     /** Returns what is trained, judged and drawn. */
     public DensityStudy study(DensityEstimator estimator, ToyDensity density, Training training) {
